@@ -1,0 +1,1 @@
+"""Notes on request: what is asked, what is proposed, and the generators that propose."""

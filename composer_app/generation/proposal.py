@@ -1,0 +1,110 @@
+"""What is asked of a generator and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from composer_app.score.note import Note
+from composer_app.score.song import Song
+
+Report = Callable[[float], None]
+"""Takes the share that is done, 0-1; raises `Cancelled` where the work is no longer wanted."""
+
+
+class Cancelled(Exception):
+    """The request was withdrawn; nothing is proposed."""
+
+
+class CannotPropose(Exception):
+    """The request cannot be met; the message is one sentence that says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Some bars of some tracks: `first_bar` up to, not including, `end_bar`, counted from 0; tracks by id."""
+
+    first_bar: int
+    end_bar: int
+    track_ids: tuple[int, ...]
+
+    @property
+    def bar_count(self) -> int:
+        """How many bars it holds."""
+        return self.end_bar - self.first_bar
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What the answer must obey (hard) and lean to (soft). None means: no wish, the context decides.
+
+    Hard: `locked_notes` (ids of notes inside the region that stay), `scale` (pitch classes allowed, 0 is C), `register`
+    (lowest and highest pitch, both allowed; for pitched parts), `max_polyphony` (notes sounding at once in a part),
+    `keep_rhythm` (new pitches on the present onsets), `chords` (one name a bar, strong beats take chord tones).
+    Soft: `key` (such as "A minor"; the tonal centre the notes are written around), `style`, `mood`, `density`
+    (0 sparse - 1 busy), `temperature` (1 is the model's own), `variation` (share of the present notes that is redrawn,
+    0-1; None redraws everything).
+    """
+
+    locked_notes: frozenset[int] = frozenset()
+    scale: frozenset[int] | None = None
+    register: tuple[int, int] | None = None
+    max_polyphony: int | None = None
+    keep_rhythm: bool = False
+    chords: tuple[str, ...] | None = None
+    key: str | None = None
+    style: str | None = None
+    mood: str | None = None
+    density: float | None = None
+    temperature: float = 1.0
+    variation: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Fill `region` of `song` under `constraints`, `count` times, from `seed`. Same request, same notes."""
+
+    song: Song
+    region: Region
+    constraints: Constraints = Constraints()
+    count: int = 4
+    seed: int = 0
+    passes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One answer: per track id, all the notes that the region is to hold (locked ones included, others replaced).
+
+    `score` and `bar_scores` are the critic's, 0-1 (None where the generator has no critic); `violations` counts broken
+    constraints by kind and is empty where all hold.
+    """
+
+    region: Region
+    notes: Mapping[int, tuple[Note, ...]]
+    seed: int
+    score: float | None = None
+    bar_scores: tuple[float, ...] = ()
+    violations: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def note_count(self) -> int:
+        """How many notes it holds in all tracks."""
+        return sum(len(notes) for notes in self.notes.values())
+
+
+class Generator(Protocol):
+    """Anything that answers requests: the GAN, the rules, a canned one in tests."""
+
+    name: str
+
+    def propose(self, request: Request, report: Report) -> Iterator[Proposal]:
+        """Proposals as they become ready, best first where they come together.
+
+        Calls `report` at least every 50 ms or so. Raises `CannotPropose` where the request has no answer and `Cancelled`
+        where `report` did.
+        """
+        ...
+
+

@@ -1,0 +1,1 @@
+"""Music as unchanging values: notes, tracks, songs, and the functions that make new ones from old."""

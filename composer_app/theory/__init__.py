@@ -1,0 +1,1 @@
+"""Which notes fit: pitch names, scales, chords, keys. Pure functions over numbers."""

@@ -1,0 +1,1 @@
+"""Makes checkpoints from music; the app never imports it."""

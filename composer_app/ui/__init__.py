@@ -1,0 +1,1 @@
+"""The only Qt: windows, views and the bridge from worker threads."""

@@ -1,0 +1,1 @@
+"""The piano roll: geometry and gestures without Qt, painting and views with it."""
