@@ -1,0 +1,158 @@
+"""A song as MIDI messages at ticks: what the engine plays and what a file rendering holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from operator import itemgetter
+from typing import NamedTuple
+
+from composer_app.score.note import Note
+from composer_app.score.song import DRUM_CHANNEL, ChannelEvent, Song, Track
+
+NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM, CHANNEL_PRESSURE, BEND, SYSEX = range(0x80, 0x100, 0x10)
+BANK_MSB, VOLUME, PAN, BANK_LSB, SUSTAIN = 0, 7, 10, 32, 64
+SOUND_OFF, RESET_CONTROLLERS, NOTES_OFF = 120, 121, 123
+
+METRONOME_KEY = 0  # track ids count from 1
+HIGH_CLICK, LOW_CLICK = 76, 77  # the wood blocks of a General MIDI kit
+CLICK_TICKS = 60
+
+# at one tick a key is released before anything else, and controllers stand before the notes that they shape
+_RELEASES, _SHAPES, _STARTS = range(3)
+
+
+class Event(NamedTuple):
+    """A raw MIDI message at a tick; `rank` orders the events of one tick."""
+
+    tick: int
+    rank: int
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class TrackEvents:
+    """The events of one track in the order they are sent: controllers apart, because chasing reads them alone."""
+
+    notes: tuple[Event, ...] = ()
+    controls: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountIn:
+    """Clicks at (seconds before the start, message), and how long they take altogether in seconds."""
+
+    seconds: float
+    clicks: tuple[tuple[float, bytes], ...]
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """The events as they are to be sent; those of equal tick and rank keep their order."""
+    return sorted(events, key=itemgetter(0, 1))
+
+
+def note_events(notes: Sequence[Note], channel: int) -> tuple[Event, ...]:
+    """Starts and ends of the notes; a key that is struck again while held is released first."""
+    by_pitch: dict[int, list[Note]] = {}
+    for note in sorted(notes, key=lambda note: (note.start, -note.length)):
+        struck = by_pitch.setdefault(note.pitch, [])
+        if not struck or struck[-1].start < note.start:  # of two notes in one place the longer one sounds
+            struck.append(note)
+    events = []
+    for pitch, struck in by_pitch.items():
+        for note, following in zip_longest(struck, struck[1:]):
+            end = note.start + max(1, note.length)
+            end = min(end, following.start) if following else end
+            events.append(Event(note.start, _STARTS, bytes((NOTE_ON | channel, pitch, note.velocity))))
+            events.append(Event(end, _RELEASES, bytes((NOTE_OFF | channel, pitch, 64))))
+    return tuple(in_order(events))
+
+
+def instrument(track: Track) -> tuple[bytes, ...]:
+    """The messages that choose the track's sound: bank before program, then volume and pan."""
+    control = CONTROL | track.channel
+    messages = [
+        bytes((control, BANK_MSB, track.bank >> 7)),
+        bytes((control, BANK_LSB, track.bank & 0x7F)),
+        bytes((PROGRAM | track.channel, track.program)),
+    ]
+    if track.volume is not None:
+        messages.append(bytes((control, VOLUME, track.volume)))
+    if track.pan is not None:
+        messages.append(bytes((control, PAN, track.pan)))
+    return tuple(messages)
+
+
+def raw_message(event: ChannelEvent, channel: int) -> bytes | None:
+    """The event as MIDI bytes; None where its kind has none."""
+    match event.kind, event.data:
+        case "control_change", (number, value):
+            return bytes((CONTROL | channel, number, value))
+        case "program_change", (program,):
+            return bytes((PROGRAM | channel, program))
+        case "pitchwheel", (bend,):
+            return bytes((BEND | channel, (bend + 8192) & 0x7F, (bend + 8192) >> 7))
+        case "aftertouch", (value,):
+            return bytes((CHANNEL_PRESSURE | channel, value))
+        case "polytouch", (pitch, value):
+            return bytes((KEY_PRESSURE | channel, pitch, value))
+        case "sysex", data:
+            return bytes((SYSEX, *data, 0xF7))
+    return None
+
+
+def track_events(track: Track) -> TrackEvents:
+    """All that the track sends."""
+    controls = [Event(0, _SHAPES, message) for message in instrument(track)]
+    for event in track.events:
+        message = raw_message(event, track.channel)
+        if message is not None:
+            controls.append(Event(event.tick, _SHAPES, message))
+    return TrackEvents(note_events(track.notes, track.channel), tuple(in_order(controls)))
+
+
+def audible(tracks: Sequence[Track]) -> tuple[Track, ...]:
+    """The tracks that are heard: the soloed ones where there are any, else those that are not muted."""
+    soloed = tuple(track for track in tracks if track.soloed)
+    return soloed or tuple(track for track in tracks if not track.muted)
+
+
+def song_events(song: Song) -> list[Event]:
+    """All that the song sends, with mute and solo heeded."""
+    tracks = [track_events(track) for track in audible(song.tracks)]
+    return in_order(event for track in tracks for event in (*track.controls, *track.notes))
+
+
+def click(first: bool) -> bytes:
+    """The message that sounds one beat of the metronome, higher on the first of a bar."""
+    return bytes((NOTE_ON | DRUM_CHANNEL, HIGH_CLICK if first else LOW_CLICK, 110 if first else 80))
+
+
+def metronome_events(song: Song, end: int) -> TrackEvents:
+    """A click on every beat before tick `end`."""
+    events = []
+    bars = song.bars
+    for bar in range(bars.bars_until(end)):
+        for beat, tick in enumerate(bars.beat_starts(bar)):
+            on = click(first=beat == 0)
+            events.append(Event(tick, _STARTS, on))
+            events.append(Event(tick + CLICK_TICKS, _RELEASES, release_of(on)))
+    return TrackEvents(tuple(in_order(events)))
+
+
+def count_in(song: Song, tick: int, bars: int) -> CountIn | None:
+    """The clicks of `bars` bars in the metre and tempo of `tick`; None for no bars."""
+    if bars <= 0:
+        return None
+    metre = song.bars.metre_at(tick)
+    beat_quarters = metre.beat_ticks(song.ticks_per_quarter) / song.ticks_per_quarter
+    seconds_per_beat = beat_quarters * 60 / song.tempo.bpm_at(tick)
+    total = bars * metre.beats
+    clicks = tuple(((total - beat) * seconds_per_beat, click(first=beat % metre.beats == 0)) for beat in range(total))
+    return CountIn(total * seconds_per_beat, clicks)
+
+
+def release_of(note_on: bytes) -> bytes:
+    """The message that ends what `note_on` began."""
+    return bytes((NOTE_OFF | note_on[0] & 0x0F, note_on[1], 64))

@@ -1,0 +1,160 @@
+"""The engine process seen from the application: started, spoken to, listened to, and started again if it dies."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from composer_app.playback.engine import run_engine
+from composer_app.playback.messages import Command, Failed, Message, Notice, Positioned, Quit
+
+_log = logging.getLogger(__name__)
+
+RESTARTED = "The sound engine stopped unexpectedly and was started again; your song is untouched."
+KEEPS_FAILING = "The sound engine keeps stopping; playing goes on without sound. Choose another output to try again."
+
+_LONG_LIFE = 10.0  # seconds; an engine that dies sooner is started more and more slowly
+_FIRST_DELAY = 0.05
+_LONGEST_DELAY = 10.0
+_GIVES_UP_SOUND_AFTER = 3  # deaths in a row
+_QUIT_PATIENCE = 2.0
+
+
+class EngineLink:
+    """Sends commands and collects messages on threads of its own, so that the caller never waits.
+
+    `resume` is called (on such a thread) when an engine has replaced a dead one, to send it all that it must know.
+    """
+
+    def __init__(self, soundfonts: Iterable[Path], output: str, resume: Callable[[], None]) -> None:
+        self._soundfonts = tuple(soundfonts)
+        self.output = output
+        self._resume = resume
+        self._outgoing: SimpleQueue[Command | Callable[[], Command] | None] = SimpleQueue()
+        self._received: deque[Message] = deque()
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._sending = threading.Lock()
+        self._connected = threading.Event()
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def process_id(self) -> int | None:
+        """The engine's process id; None where it does not run."""
+        process = self._process
+        return process.pid if process is not None and process.is_alive() else None
+
+    def start(self) -> None:
+        """Start the engine in the background; a second call does nothing."""
+        if self._threads or self._closing.is_set():
+            return
+        for job in (self._keep_alive, self._write):
+            thread = threading.Thread(target=job, name=f"engine-link{job.__name__}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def close(self) -> None:
+        """Let the engine silence everything and end; it is ended by force where it does not answer."""
+        if self._closing.is_set():
+            return
+        self._outgoing.put(Quit())
+        self._outgoing.put(None)
+        self._closing.set()
+        if self._threads:
+            self._connected.wait(_QUIT_PATIENCE)
+            self._threads[0].join(_QUIT_PATIENCE)
+            if (process := self._process) is not None and process.is_alive():
+                process.kill()
+        for thread in self._threads:
+            thread.join()
+
+    def send(self, command: Command | Callable[[], Command]) -> None:
+        """Send a command, or what a callable makes of itself on the link's thread."""
+        if not self._closing.is_set():
+            self._outgoing.put(command)
+
+    def discard_unsent(self) -> None:
+        """Forget what was not sent yet."""
+        try:
+            while True:
+                self._outgoing.get_nowait()
+        except Empty:
+            pass
+
+    def receive(self) -> tuple[Message, ...]:
+        """What has arrived since the last call."""
+        with self._lock:
+            messages = tuple(self._received)
+            self._received.clear()
+        return messages
+
+    def _deliver(self, message: Message) -> None:
+        with self._lock:
+            if isinstance(message, Positioned) and self._received and isinstance(self._received[-1], Positioned):
+                self._received.pop()  # only the newest position matters to someone who polls late
+            self._received.append(message)
+
+    def _keep_alive(self) -> None:
+        deaths = 0
+        while True:
+            born = time.monotonic()
+            self._run_once(silent=deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
+            if self._closing.is_set():
+                return
+            deaths = 1 if time.monotonic() - born > _LONG_LIFE else deaths + 1
+            self._deliver(Failed(KEEPS_FAILING) if deaths == _GIVES_UP_SOUND_AFTER else Notice(RESTARTED))
+            self._closing.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (deaths - 1)))
+
+    def _run_once(self, silent: bool, again: bool) -> None:
+        """Start an engine and listen until it ends."""
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        arguments = (theirs, self._soundfonts, self.output, silent)
+        self._process = context.Process(target=run_engine, args=arguments, name="composer-engine", daemon=True)
+        self._process.start()
+        theirs.close()  # or the pipe would never report the engine's end
+        if again:
+            self._resume()
+        self._connection = ours
+        self._connected.set()
+        self._listen(ours)
+        self._process.join(_QUIT_PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._connected.clear()
+        with self._sending:
+            ours.close()
+
+    def _listen(self, connection: Connection) -> None:
+        try:
+            while True:
+                self._deliver(connection.recv())
+        except (EOFError, OSError):
+            return  # the engine has ended
+
+    def _write(self) -> None:
+        while (item := self._outgoing.get()) is not None:
+            command = item() if callable(item) else item
+            while not self._connected.wait(0.5):
+                if self._closing.is_set():
+                    return
+            with self._sending:
+                if self._connection is not None and not self._connection.closed:
+                    self._send_now(self._connection, command)
+
+    def _send_now(self, connection: Connection, command: Command) -> None:
+        try:
+            connection.send(command)
+        except OSError:
+            _log.info("the engine ended before it could hear %s", type(command).__name__)

@@ -1,0 +1,221 @@
+"""The application's hand on the engine: play, stop, seek, loop, and what it reports back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from composer_app.playback import messages as m
+from composer_app.playback.events import METRONOME_KEY, audible, count_in, instrument, metronome_events, track_events
+from composer_app.playback.link import EngineLink
+from composer_app.playback.messages import Command, Message
+from composer_app.score.song import Song, Track
+
+
+class Player:
+    """Plays songs in a process of its own; no method blocks or raises because of sound.
+
+    `soundfonts` are banks to try before the usual ones, best first; `output` is a name from `outputs()`. Call `poll`
+    from time to time (a timer will do) for what the engine has to say.
+    """
+
+    def __init__(self, *, soundfonts: Sequence[Path] | None = None, output: str | None = None) -> None:
+        self._song = Song()
+        self._sent: dict[int, Track] = {}
+        self._metronome = False
+        self._clicks: object = None
+        self._count_in_bars = 0
+        self._loop: tuple[int, int] | None = None
+        self._output = output or m.SYNTH_OUTPUT
+        self._names: tuple[str, ...] = (m.SYNTH_OUTPUT,)
+        self._why_no_ports: str | None = None
+        self._heard = m.Positioned(0, playing=False)
+        self._floor = 0.0
+        self._requests = 0
+        self._sending_song = threading.Lock()
+        self._link = EngineLink(tuple(soundfonts or ()), self._output, self._resume)
+
+    def start(self) -> None:
+        """Start the engine; commands given before are kept and carried out."""
+        self._link.start()
+
+    def close(self) -> None:
+        """End the engine; nothing sounds afterwards."""
+        self._link.close()
+
+    def load(self, song: Song) -> None:
+        """Play `song` from now on: while playing, edits are heard from the next event on."""
+        previous, self._song = self._song, song
+        self._heard = self._reported_now(previous)
+        self._send_song()
+
+    def play(self, from_tick: int | None = None) -> None:
+        """Roll from `from_tick`, by default from where the playhead stands (from the start if that is the end)."""
+        tick = self.position if from_tick is None else from_tick
+        if self._loop is None and tick >= self._song.end:
+            tick = 0
+        self._assume(tick, playing=True)
+        self._link.send(m.Play(tick, self._requests, count_in(self._song, int(tick), self._count_in_bars)))
+
+    def pause(self) -> None:
+        """Silence; the playhead stays where it is."""
+        self._assume(self.position, playing=False)
+        self._link.send(m.Pause(self._requests))
+
+    def stop(self) -> None:
+        """Silence; the playhead returns to the start."""
+        self._assume(0, playing=False)
+        self._link.send(m.Pause(self._requests))
+        self._link.send(m.Seek(0, self._requests))
+
+    def seek(self, tick: float) -> None:
+        """Move the playhead, rolling on if rolling."""
+        tick = max(0, tick)
+        self._assume(tick, self.is_playing)
+        self._link.send(m.Seek(tick, self._requests))
+
+    def set_loop(self, start_tick: int, end_tick: int) -> None:
+        """Return to `start_tick` whenever `end_tick` is reached."""
+        if end_tick <= start_tick:
+            raise ValueError(f"a loop needs a length, got {start_tick} to {end_tick}")
+        self._loop = (start_tick, end_tick)
+        self._link.send(m.SetLoop(start_tick, end_tick))
+        self._send_song()
+
+    def clear_loop(self) -> None:
+        """Play on to the end of the song."""
+        self._loop = None
+        self._link.send(m.SetLoop(None, None))
+
+    def set_metronome(self, on: bool) -> None:
+        """Click on every beat, or not."""
+        self._metronome = on
+        self._send_song()
+
+    def set_count_in(self, bars: int) -> None:
+        """Click this many bars before `play` starts to roll; 0 for none."""
+        self._count_in_bars = bars
+
+    def set_output(self, name: str) -> None:
+        """Send the music to the synthesiser or to a MIDI port, by a name from `outputs()`."""
+        self._output = self._link.output = name
+        self._link.send(m.SetOutput(name))
+
+    @property
+    def output(self) -> str:
+        """The name of the output the music goes to."""
+        return self._output
+
+    def outputs(self) -> tuple[str, ...]:
+        """The outputs that there are now, as far as the engine has told."""
+        return self._names
+
+    def why_no_ports(self) -> str | None:
+        """One sentence on why there are no MIDI ports; None where there are some."""
+        return self._why_no_ports
+
+    def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None:
+        """Sound one note of a track's instrument at once; nothing where the song has no such track."""
+        track = next((track for track in self._song.tracks if track.id == track_id), None)
+        if track is not None:
+            self._link.send(m.Preview(instrument(track), track.channel, pitch, velocity, seconds))
+
+    def panic(self) -> None:
+        """Silence everything on every channel by every means MIDI has; playing stops."""
+        self._assume(self.position, playing=False)
+        self._link.send(m.Panic(self._requests))
+
+    def poll(self) -> tuple[Message, ...]:
+        """What the engine said since the last call; never blocks."""
+        received = tuple(message for message in self._link.receive() if not self._is_outdated(message))
+        for message in received:
+            match message:
+                case m.Positioned():
+                    self._heard = message
+                case m.OutputsChanged():
+                    self._names, self._why_no_ports = message.names, message.why_no_ports
+                case m.OutputChosen():
+                    self._output = message.name
+        return received
+
+    @property
+    def position(self) -> float:
+        """The tick that the engine's clock shows now, with its fraction."""
+        return self._reported_now(self._song).tick
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the transport rolls, as far as the engine has told."""
+        return self._heard.playing
+
+    def _reported_now(self, song: Song) -> m.Positioned:
+        """The last report carried on to this moment by the tempo map, the loop and the end of the song."""
+        now = time.monotonic()
+        if not self._heard.playing:
+            return self._heard
+        tempo = song.tempo
+        tick = tempo.tick_at(tempo.seconds_at(self._heard.tick) + max(0.0, now - self._heard.at))
+        if self._loop and self._heard.tick < self._loop[1] <= tick:
+            start, end = self._loop
+            tick = start + (tick - end) % (end - start)
+        elif not self._loop:
+            tick = min(tick, max(song.end, self._heard.tick))
+        return m.Positioned(max(tick, self._floor), True, now)
+
+    def _is_outdated(self, message: Message) -> bool:
+        """Whether the engine said this before it heard the last transport command."""
+        return isinstance(message, m.Positioned) and message.request < self._requests
+
+    def _assume(self, tick: float, playing: bool) -> None:
+        """Show what is about to be asked for until the engine reports that it is so."""
+        self._requests += 1
+        self._floor = min(tick, self._loop[0]) if self._loop else tick
+        self._heard = m.Positioned(tick, playing, time.monotonic())
+
+    def _send_song(self) -> None:
+        """Send the tracks that are not yet with the engine, then which of them sound."""
+        with self._sending_song:
+            for command in self._song_commands():
+                self._link.send(command)
+
+    def _song_commands(self) -> Iterator[Command | Callable[[], Command]]:
+        song = self._song
+        for track in song.tracks:
+            if self._sent.get(track.id) is not track:
+                yield partial(_set_track, track)
+        self._sent = {track.id: track for track in song.tracks}
+        heard = [track.id for track in audible(song.tracks)]
+        if self._metronome:
+            end = max(song.end, self._loop[1] if self._loop else 0)
+            clicks = (song.metres, song.ticks_per_quarter, end)
+            if self._clicks != clicks:
+                self._clicks = clicks
+                yield partial(_set_clicks, song, end)
+            heard.append(METRONOME_KEY)
+        yield m.SetSong((*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, song.end)
+
+    def _resume(self) -> None:
+        """Tell an engine that has replaced a dead one all that it must know, and let it go on where the other was."""
+        with self._sending_song:
+            self._link.discard_unsent()
+            self._sent, self._clicks = {}, None
+            song, position, loop = self._song, self._reported_now(self._song), self._loop
+            keys = {(track.channel, note.pitch) for track in song.tracks for note in track.notes}
+            self._link.send(m.Release(tuple(sorted(keys))))
+            for command in self._song_commands():
+                self._link.send(command)
+            self._link.send(m.SetLoop(*(loop or (None, None))))
+            self._link.send(m.Seek(position.tick, self._requests))
+            if position.playing:
+                self._link.send(m.Play(position.tick, self._requests))
+
+
+def _set_track(track: Track) -> Command:
+    return m.SetTrack(track.id, track_events(track))
+
+
+def _set_clicks(song: Song, end: int) -> Command:
+    return m.SetTrack(METRONOME_KEY, metronome_events(song, end))
