@@ -6,13 +6,13 @@ of one pitch would overlap in a track, the older one is shortened to the onset o
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note, in_order, new_id
 from composer_app.score.overlap import fit_between, make_way, untangle
+from composer_app.score.query import notes_in
 from composer_app.score.song import Song, Track
 from composer_app.score.time import BarMap, Metre, MetreChange, TempoChange
 
@@ -160,7 +160,7 @@ def replace_region(song: Song, start_tick: int, end_tick: int, notes_by_track: M
         if any(not start_tick <= note.start < end_tick for note in given):
             raise ValueError(f"A note given for ticks {start_tick}-{end_tick} begins outside of them.")
         track = song.track(track_id)
-        present = {(note.id, note) for note in _onsets_within(track, start_tick, end_tick)}
+        present = {(note.id, note) for note in notes_in(track, start_tick, end_tick)}
         locked = [note for note in given if (note.id, note) in present]
         fresh = untangle(note for note in given if (note.id, note) not in present)
         standing = [*_onsets_outside(track, start_tick, end_tick), *locked]
@@ -318,13 +318,5 @@ def _grid_line(bars: BarMap, tick: int, grid: int) -> int:
     return below if tick - below < above - tick else above
 
 
-def _first_from(track: Track, tick: int) -> int:
-    return bisect_left(track.notes, tick, key=lambda note: note.start)
-
-
-def _onsets_within(track: Track, start: int, end: int) -> tuple[Note, ...]:
-    return track.notes[_first_from(track, start) : _first_from(track, end)]
-
-
-def _onsets_outside(track: Track, start: int, end: int) -> tuple[Note, ...]:
-    return track.notes[: _first_from(track, start)] + track.notes[_first_from(track, end) :]
+def _onsets_outside(track: Track, start: int, end: int) -> list[Note]:
+    return [note for note in track.notes if not start <= note.start < end]
