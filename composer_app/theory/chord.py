@@ -72,8 +72,8 @@ def quality_from(spelling: str) -> str:
 def parse_chord(name: str) -> Chord:
     """The chord of a name such as `C`, `F#m7`, `Bbmaj7`, `G/B` (the bass after a slash is read over)."""
     match = re.fullmatch(r"\s*([A-Ga-g])([#b♯♭]?)([^/\s]*)(?:/\S+)?\s*", name)
-    if match is None or (match[3] and match[3] not in _QUALITY_OF and not re.match(r"(maj|min|dim|aug|sus|m|M|\d)", match[3])):
-        raise BadChordName(f"'{name.strip()}' is not a chord I know; write for example C, Am, F#m7, Bbmaj7, G7, Bdim or Dsus4.")
+    if match is None or not (match[3] in ("", *_QUALITY_OF) or re.match(r"maj|min|dim|aug|sus|m|M|\d", match[3])):
+        raise BadChordName(f"'{name.strip()}' is not a chord I know; write C, Am, F#m7, Bbmaj7, G7, Bdim or Dsus4.")
     root = _LETTERS[match[1].upper()] + {"#": 1, "♯": 1, "b": -1, "♭": -1}.get(match[2], 0)
     return Chord(root % 12, quality_from(match[3]) if match[3] else "maj")
 

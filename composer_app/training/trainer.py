@@ -1,0 +1,214 @@
+"""Stage 1: the generator learns to fill regions by likelihood. Resumable to the step, deterministic from a seed."""
+
+from __future__ import annotations
+
+import csv
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+
+from torch.nn.attention import SDPBackend, sdpa_kernel
+
+from composer_app.generation import grid
+from composer_app.generation.gan import tensors
+from composer_app.generation.gan.checkpoints import load_weights, save_weights
+from composer_app.generation.gan.networks import Columns, Generator, Size, Wishes
+from composer_app.training import losses
+from composer_app.training.dataset import Dataset
+from composer_app.training.masks import Task, TaskSource
+
+GPU_KERNELS = (SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How stage 1 runs; steps are updates of one batch."""
+
+    steps: int = 3000
+    batch: int = 32
+    rate: float = 1e-3
+    warm_up: int = 200
+    decay: float = 0.05
+    clip: float = 1.0
+    ema: float = 0.999
+    velocity: float = 0.1
+    save_every: int = 200
+    seed: int = 1
+
+
+class Batch:
+    """Tasks as tensors on a device."""
+
+    def __init__(self, tasks: list[Task], device: torch.device) -> None:
+        samples = [task.sample for task in tasks]
+        self.tasks = tasks
+        self.columns = Columns(*(t.to(device) for t in tensors.columns_of(samples)))
+        self.wishes = Wishes(*(t.to(device) for t in tensors.wishes_of(samples)))
+        self.truth = tensors.stack([task.truth for task in tasks], grid.ABSENT).to(device)
+        self.written = tensors.stack([s.written for s in samples], 0).bool().to(device)
+        self.velocity = tensors.stack([task.velocity for task in tasks], 0).to(device)
+        self.decoded = tensors.decoded_columns(samples).to(device)
+
+    def cells(self, model: Generator) -> losses.Cells:
+        """The model's view of the true cells."""
+        return losses.teacher_forced(model, self.columns, self.wishes, self.truth, self.written, self.decoded)
+
+
+def batches(source: TaskSource, size: int, device: torch.device, skip: int = 0) -> Iterator[Batch]:
+    """Endless batches of tasks of similar length, from pools of four; the first `skip` are passed over."""
+    while True:
+        pool = sorted((source.task() for _ in range(4 * size)), key=lambda task: len(task.sample.bar))
+        for index in source.rng.permutation(4):
+            if skip > 0:
+                skip -= 1
+                continue
+            yield Batch(pool[index * size : (index + 1) * size], device)
+
+
+def rate_at(step: int, plan: Plan) -> float:
+    """Warm-up, then a cosine to a fiftieth."""
+    if step < plan.warm_up:
+        return plan.rate * (step + 1) / plan.warm_up
+    done = (step - plan.warm_up) / max(1, plan.steps - plan.warm_up)
+    return plan.rate * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, done))))
+
+
+class Average:
+    """An exponential moving average of a network's weights, quick to follow at first."""
+
+    def __init__(self, model: torch.nn.Module, decay: float) -> None:
+        self.decay = decay
+        self.weights = {key: value.detach().clone() for key, value in model.state_dict().items()}
+
+    @torch.no_grad()
+    def update(self, model: torch.nn.Module, step: int) -> None:
+        """One step towards the model's weights."""
+        keep = min(self.decay, (1 + step) / (10 + step))
+        for key, value in model.state_dict().items():
+            self.weights[key].lerp_(value, 1 - keep)
+
+
+def pick_device(name: str = "auto") -> torch.device:
+    """`cpu`, `cuda`, or the better one that is there."""
+    return torch.device("cuda" if name == "cuda" or name == "auto" and torch.cuda.is_available() else "cpu")
+
+
+def parameter_groups(model: torch.nn.Module, decay: float) -> list[dict[str, object]]:
+    """Matrices decay; vectors and embeddings of two entries or fewer dimensions than a matrix do not."""
+    matrices = [p for p in model.parameters() if p.ndim >= 2]
+    vectors = [p for p in model.parameters() if p.ndim < 2]
+    return [{"params": matrices, "weight_decay": decay}, {"params": vectors, "weight_decay": 0.0}]
+
+
+@torch.no_grad()
+def held_out_loss(model: Generator, batches_: list[Batch]) -> dict[str, float]:
+    """Nats a cell on held-out tasks, by style and over all ("all": the mean of the styles)."""
+    sums: dict[str, list[float]] = {}
+    model.eval()
+    for batch in batches_:
+        cells = batch.cells(model)
+        nats = torch.nn.functional.cross_entropy(cells.logits, cells.target, reduction="none")
+        for index, task in enumerate(batch.tasks):
+            mine = nats[cells.sample == index]
+            if len(mine):
+                sums.setdefault(task.piece.style, []).append(float(mine.mean()))
+    model.train()
+    by_style = {style: sum(values) / len(values) for style, values in sorted(sums.items())}
+    return {"all": sum(by_style.values()) / len(by_style), **by_style}
+
+
+class Likelihood:
+    """A stage-1 run in a folder: `state.pt`-free, all of it safetensors and JSON-like CSV, so that it can be resumed."""
+
+    def __init__(self, dataset: Dataset, folder: Path, plan: Plan, size: Size, device: torch.device) -> None:
+        torch.manual_seed(plan.seed)
+        self.plan, self.folder, self.device = plan, folder, device
+        self.model = Generator(size).to(device)
+        self.average = Average(self.model, plan.ema)
+        self.optimizer = torch.optim.AdamW(parameter_groups(self.model, plan.decay), plan.rate, betas=(0.9, 0.98))
+        self.step = 0
+        folder.mkdir(parents=True, exist_ok=True)
+        self._resume()
+        # the source is re-seeded by the step, so that a resumed run sees other tasks than the first part did
+        self.source = TaskSource(dataset, plan.seed * 1_000_003 + self.step)
+        valid = TaskSource(dataset, 7, valid=True)
+        self.valid = [Batch([valid.task() for _ in range(32)], device) for _ in range(12)]
+
+    def _resume(self) -> None:
+        state = self.folder / "state.safetensors"
+        if not state.exists():
+            return
+        load_weights(state, model=self.model)
+        average = Generator(self.model.size).to(self.device)
+        load_weights(state, average=average)
+        self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
+        moments = torch.load(self.folder / "optimizer.pt", weights_only=True)
+        self.optimizer.load_state_dict(moments["optimizer"])
+        self.step = int(moments["step"])
+
+    def save(self) -> None:
+        """Everything a later run needs to go on from here."""
+        average = Generator(self.model.size)
+        average.load_state_dict(self.average.weights)
+        save_weights(self.folder / "state.safetensors", model=self.model, average=average)
+        temporary = self.folder / "optimizer.part"
+        torch.save({"optimizer": self.optimizer.state_dict(), "step": self.step}, temporary)
+        temporary.replace(self.folder / "optimizer.pt")
+
+    def update(self, batch: Batch) -> tuple[float, float]:
+        """One step; returns the losses of tokens and velocities."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate_at(self.step, self.plan)
+        # on the CPU plain attention is a fifth faster than the fused kernel at these lengths
+        kernels = [SDPBackend.MATH] if self.device.type == "cpu" else list(GPU_KERNELS)
+        with torch.autocast(self.device.type, torch.bfloat16), sdpa_kernel(kernels):
+            cells = batch.cells(self.model)
+            tokens, velocity = losses.likelihood(cells), losses.velocity_loss(self.model, cells, batch.velocity)
+            (tokens + self.plan.velocity * velocity).backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.plan.clip)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        self.step += 1
+        self.average.update(self.model, self.step)
+        return tokens.item(), velocity.item()
+
+    def run(self, until: int | None = None) -> None:
+        """Trains to the end of the plan (or step `until`), saving and logging on the way."""
+        end = min(self.plan.steps, until or self.plan.steps)
+        self.model.train()
+        started, sums, count = time.monotonic(), [0.0, 0.0], 0
+        for batch in batches(self.source, self.plan.batch, self.device):
+            if self.step >= end:
+                break
+            tokens, velocity = self.update(batch)
+            sums, count = [sums[0] + tokens, sums[1] + velocity], count + 1
+            if self.step % 50 == 0:
+                self._log("train.csv", {"step": self.step, "loss": sums[0] / count, "velocity": sums[1] / count,
+                                        "rate": rate_at(self.step, self.plan),
+                                        "seconds": time.monotonic() - started})  # fmt: skip
+                sums, count = [0.0, 0.0], 0
+            if self.step % self.plan.save_every == 0 or self.step == end:
+                self.save()
+                self._log("valid.csv", {"step": self.step, "nats": self._valid_loss()["all"]})
+
+    def _valid_loss(self) -> dict[str, float]:
+        average = Generator(self.model.size).to(self.device)
+        average.load_state_dict(self.average.weights)
+        return held_out_loss(average, self.valid)
+
+    def _log(self, name: str, row: dict[str, float]) -> None:
+        path = self.folder / name
+        fresh = not path.exists()
+        with path.open("a", newline="") as file:
+            writer = csv.DictWriter(file, row)
+            if fresh:
+                writer.writeheader()
+            writer.writerow({key: round(value, 5) for key, value in row.items()})
+        print("  ".join(f"{key} {value:.4g}" for key, value in row.items()), flush=True)
+
+
