@@ -11,16 +11,17 @@ from typing import NamedTuple
 from composer_app.score.note import Note
 from composer_app.score.song import DRUM_CHANNEL, ChannelEvent, Song, Track
 
-NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM, CHANNEL_PRESSURE, BEND, SYSEX = range(0x80, 0x100, 0x10)
+NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM, CHANNEL_PRESSURE, BEND, SYSEX = range(0x80, 0x100, 0x10)  # status
 BANK_MSB, VOLUME, PAN, BANK_LSB, SUSTAIN = 0, 7, 10, 32, 64
 SOUND_OFF, RESET_CONTROLLERS, NOTES_OFF = 120, 121, 123
+PARAMETER_CONTROLS = frozenset((6, 38, 96, 97, 98, 99, 100, 101))  # RPN, NRPN and their data
 
 METRONOME_KEY = 0  # track ids count from 1
 HIGH_CLICK, LOW_CLICK = 76, 77  # the wood blocks of a General MIDI kit
 CLICK_TICKS = 60
 
 # at one tick a key is released before anything else, and controllers stand before the notes that they shape
-_RELEASES, _SHAPES, _STARTS = range(3)
+RELEASES, SHAPES, STARTS = range(3)
 
 
 class Event(NamedTuple):
@@ -64,8 +65,8 @@ def note_events(notes: Sequence[Note], channel: int) -> tuple[Event, ...]:
         for note, following in zip_longest(struck, struck[1:]):
             end = note.start + max(1, note.length)
             end = min(end, following.start) if following else end
-            events.append(Event(note.start, _STARTS, bytes((NOTE_ON | channel, pitch, note.velocity))))
-            events.append(Event(end, _RELEASES, bytes((NOTE_OFF | channel, pitch, 64))))
+            events.append(Event(note.start, STARTS, bytes((NOTE_ON | channel, pitch, note.velocity))))
+            events.append(Event(end, RELEASES, bytes((NOTE_OFF | channel, pitch, 64))))
     return tuple(in_order(events))
 
 
@@ -104,11 +105,11 @@ def raw_message(event: ChannelEvent, channel: int) -> bytes | None:
 
 def track_events(track: Track) -> TrackEvents:
     """All that the track sends."""
-    controls = [Event(0, _SHAPES, message) for message in instrument(track)]
+    controls = [Event(0, SHAPES, message) for message in instrument(track)]
     for event in track.events:
         message = raw_message(event, track.channel)
         if message is not None:
-            controls.append(Event(event.tick, _SHAPES, message))
+            controls.append(Event(event.tick, SHAPES, message))
     return TrackEvents(note_events(track.notes, track.channel), tuple(in_order(controls)))
 
 
@@ -136,8 +137,8 @@ def metronome_events(song: Song, end: int) -> TrackEvents:
     for bar in range(bars.bars_until(end)):
         for beat, tick in enumerate(bars.beat_starts(bar)):
             on = click(first=beat == 0)
-            events.append(Event(tick, _STARTS, on))
-            events.append(Event(tick + CLICK_TICKS, _RELEASES, release_of(on)))
+            events.append(Event(tick, STARTS, on))
+            events.append(Event(tick + CLICK_TICKS, RELEASES, release_of(on)))
     return TrackEvents(tuple(in_order(events)))
 
 
@@ -156,3 +157,52 @@ def count_in(song: Song, tick: int, bars: int) -> CountIn | None:
 def release_of(note_on: bytes) -> bytes:
     """The message that ends what `note_on` began."""
     return bytes((NOTE_OFF | note_on[0] & 0x0F, note_on[1], 64))
+
+
+def slot_of(message: bytes) -> bytes | None:
+    """What the message sets, such as one controller of one channel: a later message to the same slot replaces it.
+
+    None for messages that set nothing lasting, and for the parameter numbers and data of RPN, whose order matters.
+    """
+    kind = message[0] & 0xF0
+    if kind == CONTROL:
+        return message[:2] if message[1] < SOUND_OFF and message[1] not in PARAMETER_CONTROLS else None
+    return message[:1] if kind in (PROGRAM, BEND, CHANNEL_PRESSURE) else None
+
+
+def chase(controls: Iterable[Event], tick: float) -> list[bytes]:
+    """The messages that put an instrument into the state of `tick`: parameters in order, then the last value of each
+    setting, bank before program before controllers before pitch bend.
+    """
+    parameters: list[bytes] = []
+    last: dict[bytes, bytes] = {}
+    for event in controls:
+        if event.tick > tick:
+            break
+        slot = slot_of(event.message)
+        if slot is not None:
+            last[slot] = event.message
+        elif event.message[0] & 0xF0 == CONTROL and event.message[1] in PARAMETER_CONTROLS:
+            parameters.append(event.message)
+    return parameters + sorted(last.values(), key=_chase_rank)
+
+
+def _chase_rank(message: bytes) -> int:
+    kind = message[0] & 0xF0
+    if kind == CONTROL:
+        return 0 if message[1] in (BANK_MSB, BANK_LSB) else 2
+    return {PROGRAM: 1, CHANNEL_PRESSURE: 2, BEND: 3}[kind]
+
+
+def held_keys(notes: Iterable[Event], tick: float) -> set[tuple[int, int]]:
+    """The (channel, pitch) that sound at `tick`."""
+    held: set[tuple[int, int]] = set()
+    for event in notes:
+        if event.tick > tick:
+            break
+        key = (event.message[0] & 0x0F, event.message[1])
+        if event.rank == STARTS:
+            held.add(key)
+        else:
+            held.discard(key)
+    return held

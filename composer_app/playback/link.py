@@ -13,8 +13,8 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from composer_app.playback.engine import run_engine
 from composer_app.playback.messages import Command, Failed, Message, Notice, Positioned, Quit
+from composer_app.playback.process import run_engine
 
 _log = logging.getLogger(__name__)
 

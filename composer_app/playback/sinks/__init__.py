@@ -1,1 +1,29 @@
 """Places that sound is sent to."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Sink(Protocol):
+    """An output with a clock of its own; all times are seconds on that clock."""
+
+    @property
+    def name(self) -> str:
+        """What the user knows the output by."""
+
+    @property
+    def look_ahead(self) -> float:
+        """How many seconds ahead of its time a message may be sent; 0 where it sounds when it is sent."""
+
+    def now(self) -> float:
+        """What the clock shows; it runs from when the sink was opened to when it is closed."""
+
+    def send(self, message: bytes, at: float) -> None:
+        """Sound a raw MIDI message at time `at`, at once where that is over. OutputLost where the output is gone."""
+
+    def cancel(self) -> None:
+        """Forget what was sent for later than now."""
+
+    def close(self) -> None:
+        """Let go of the device; nothing can be sent afterwards."""

@@ -1,0 +1,101 @@
+"""What an output has been told, and so what it is left holding."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from composer_app.playback.events import (
+    BEND,
+    CONTROL,
+    NOTE_OFF,
+    NOTE_ON,
+    NOTES_OFF,
+    RESET_CONTROLLERS,
+    SOUND_OFF,
+    SUSTAIN,
+    slot_of,
+)
+
+Key = tuple[int, int]  # channel, pitch
+
+# what a controller is worth where nobody has set it (General MIDI's defaults), by number
+_RESTING = {1: 0, 7: 100, 10: 64, 11: 127, 64: 0, 66: 0, 67: 0}
+_CENTRE = bytes((0, 64))
+_SURELY_OVER = 0.1  # seconds; a cancelled message that is younger may have sounded all the same
+
+
+class Ledger:
+    """The keys that sound and the controllers as last set, over all messages that were sent.
+
+    Messages may be sent ahead of their time; until that is surely over they count as pending.
+    """
+
+    def __init__(self) -> None:
+        self.keys: set[Key] = set()
+        self.settings: dict[bytes, bytes] = {}
+        self._channels: set[int] = set()
+        self._pending: deque[tuple[float, bytes]] = deque()
+
+    def record(self, message: bytes, at: float, now: float) -> None:
+        """`message` was sent at `now`, to sound at `at`."""
+        while self._pending and self._pending[0][0] < now - _SURELY_OVER:
+            self._pending.popleft()
+        if at > now:
+            self._pending.append((at, message))
+        kind, channel = message[0] & 0xF0, message[0] & 0x0F
+        if kind == NOTE_ON:
+            self.keys.add((channel, message[1]))
+            self._channels.add(channel)
+        elif kind == NOTE_OFF:
+            self.keys.discard((channel, message[1]))
+        elif (slot := slot_of(message)) is not None:
+            self.settings[slot] = message
+
+    def cancelled(self) -> None:
+        """What was pending may have sounded or not: its keys count as sounding, its settings as unknown."""
+        for _, message in self._pending:
+            if message[0] & 0xF0 in (NOTE_ON, NOTE_OFF):
+                self.keys.add((message[0] & 0x0F, message[1]))
+            elif (slot := slot_of(message)) is not None:
+                self.settings.pop(slot, None)
+        self._pending.clear()
+
+    def releases(self) -> list[bytes]:
+        """The messages that end all that sounds: keys, then pedals (some synths hold keys for them), then the rest."""
+        messages = [release(key) for key in sorted(self.keys)]
+        for channel in sorted(self._channels):
+            messages.append(bytes((CONTROL | channel, SUSTAIN, 0)))
+            messages.append(bytes((CONTROL | channel, NOTES_OFF, 0)))
+        self._channels.clear()
+        return messages
+
+    def changes_to(self, wanted: list[bytes]) -> list[bytes]:
+        """The messages that bring every setting to what is wanted, and those not wanted to rest."""
+        slots = {slot_of(message) for message in wanted}
+        resting = [_at_rest(slot) for slot in self.settings if slot not in slots]
+        return [
+            message
+            for message in [*(rest for rest in resting if rest is not None), *wanted]
+            if (slot := slot_of(message)) is None or self.settings.get(slot) != message
+        ]
+
+
+def release(key: Key) -> bytes:
+    """The note-off for this key."""
+    channel, pitch = key
+    return bytes((NOTE_OFF | channel, pitch, 64))
+
+
+def panic_messages() -> list[bytes]:
+    """All that MIDI has against sound, for every channel."""
+    return [
+        bytes((CONTROL | channel, number, 0))
+        for channel in range(16)
+        for number in (SUSTAIN, NOTES_OFF, SOUND_OFF, RESET_CONTROLLERS)
+    ]
+
+
+def _at_rest(slot: bytes) -> bytes | None:
+    if slot[0] & 0xF0 == CONTROL and slot[1] in _RESTING:
+        return bytes((*slot, _RESTING[slot[1]]))
+    return slot + _CENTRE if slot[0] & 0xF0 == BEND else None

@@ -1,0 +1,131 @@
+"""Which MIDI ports the system has, by names that stay the same when a device is plugged in again."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CLIENT_NAME = "Composer"
+
+NO_SYSTEM = "There is no MIDI system here: neither the ALSA sequencer nor a JACK server is running. Sound still works."
+NO_DEVICE = "No MIDI output is connected; plug one in or start a software instrument."
+
+_ALSA_ADDRESS = re.compile(r" \d+:\d+$")  # changes whenever a device is plugged in again
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A port under the name that users see, and how the system finds it."""
+
+    name: str
+    api: int
+    system_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports there are, through-ports last, and one sentence on why there are none if there are none."""
+
+    found: tuple[Port, ...]
+    why_none: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What users choose from."""
+        return tuple(port.name for port in self.found)
+
+
+class PortFinder:
+    """Looks for outputs (or inputs) again and again, keeping one client per MIDI system open for it."""
+
+    def __init__(self, inputs: bool = False) -> None:
+        self._inputs = inputs
+        self._clients: dict[int, Any] = {}
+
+    def find(self) -> Ports:
+        """The ports of this moment; never raises."""
+        try:
+            import rtmidi
+        except ImportError as problem:
+            return Ports((), f"MIDI is not available: python-rtmidi could not be loaded ({problem}).")
+        seen: list[tuple[int, str]] = []
+        for api in rtmidi.get_compiled_api():
+            seen += [(api, name) for name in self._names(rtmidi, api)]
+        if seen:
+            return Ports(named(seen))
+        return Ports((), NO_DEVICE if self._clients else NO_SYSTEM)
+
+    def close(self) -> None:
+        """Let go of the systems' clients."""
+        for api in list(self._clients):
+            self._drop(api)
+
+    def _names(self, rtmidi: Any, api: int) -> Sequence[str]:
+        if not _is_running(rtmidi, api):
+            self._drop(api)
+            return ()
+        try:
+            if api not in self._clients:
+                kind = rtmidi.MidiIn if self._inputs else rtmidi.MidiOut
+                self._clients[api] = kind(api, f"{CLIENT_NAME} port list")
+            names: Sequence[str] = self._clients[api].get_ports()
+        except rtmidi.RtMidiError:
+            self._drop(api)
+            return ()
+        return [name for name in names if CLIENT_NAME not in name]
+
+    def _drop(self, api: int) -> None:
+        client = self._clients.pop(api, None)
+        if client is not None:
+            client.delete()
+
+
+def named(seen: Sequence[tuple[int, str]]) -> tuple[Port, ...]:
+    """Ports from (api, system name): addresses cut off, equal names numbered, through-ports last."""
+    count: dict[str, int] = {}
+    ports = []
+    for api, system_name in seen:
+        name = _ALSA_ADDRESS.sub("", system_name)
+        count[name] = count.get(name, 0) + 1
+        ports.append(Port(f"{name} ({count[name]})" if count[name] > 1 else name, api, system_name))
+    return tuple(sorted(ports, key=lambda port: "through" in port.name.lower()))
+
+
+def find_ports(inputs: bool = False) -> Ports:
+    """The outputs (or inputs) of this moment, without the libraries' chatter on stderr."""
+    finder = PortFinder(inputs)
+    with native_stderr_hushed():
+        ports = finder.find()
+        finder.close()
+    return ports
+
+
+@contextmanager
+def native_stderr_hushed() -> Iterator[None]:
+    """Drop what C libraries print on stderr meanwhile: a missing device is said once, in our words."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
+
+
+def _is_running(rtmidi: Any, api: int) -> bool:
+    """Whether it is worth asking this MIDI system, told without making its library wait or complain."""
+    if api == rtmidi.API_LINUX_ALSA:
+        return Path("/dev/snd/seq").exists()
+    if api == rtmidi.API_UNIX_JACK and sys.platform == "linux":
+        server = os.environ.get("JACK_DEFAULT_SERVER", "default")
+        return any(Path("/dev/shm").glob(f"jack_{server}_{os.getuid()}_*"))
+    return True

@@ -1,0 +1,99 @@
+"""Which events are due: decided from plain numbers, so that it can be tested without a clock."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from composer_app.playback.events import STARTS, Event
+from composer_app.score.time import TempoMap
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Ticks between which playing goes round; `end` is not reached."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`message` is to sound at clock second `at`."""
+
+    at: float
+    message: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """At clock second `at` the loop returns to tick `to`; where that is None, the song is over."""
+
+    at: float
+    to: int | None
+
+
+class Scheduler:
+    """Runs through ordered events from `tick` at clock second `clock` on, in the tempo of the song.
+
+    Notes that start before `tick` are not heard; what shapes them is for the caller to chase.
+    """
+
+    def __init__(
+        self, events: Sequence[Event], tempo: TempoMap, end: int, loop: Loop | None, tick: float, clock: float
+    ) -> None:
+        self._events, self._tempo, self._end, self._loop = events, tempo, end, loop
+        self._spans: list[tuple[float, float]] = []  # (clock, tick): from this clock on, playing goes on from this tick
+        self._over = False
+        self._begin(clock, tick)
+
+    def due(self, until: float) -> list[Due | Turn]:
+        """What is to sound up to clock second `until` and was not told before, in order."""
+        found: list[Due | Turn] = []
+        while not self._over:
+            turn = self._turn()
+            while self._next_tick() < self._turn_tick and (at := self._clock_of(self._next_tick())) <= until:
+                found.append(Due(at, self._events[self._index].message))
+                self._index += 1
+            if turn.at > until:
+                break
+            found.append(turn)
+            if turn.to is None:
+                self._over = True
+            else:
+                self._begin(turn.at, turn.to)
+        return found
+
+    def next_at(self) -> float | None:
+        """The clock second of the next event or turn; None when the song is over."""
+        return None if self._over else self._clock_of(min(self._next_tick(), self._turn_tick))
+
+    def tick_at(self, clock: float) -> float:
+        """The tick that sounds at this clock second (before the start it counts down to it)."""
+        begun = [span for span in self._spans if span[0] <= clock] or self._spans[:1]
+        start_clock, start_tick = begun[-1]
+        tick = self._tempo.tick_at(self._tempo.seconds_at(start_tick) + clock - start_clock)
+        return min(tick, self._turn_tick) if begun[-1] == self._spans[-1] else tick
+
+    def _begin(self, clock: float, tick: float) -> None:
+        self._spans = [*self._spans[-8:], (clock, tick)]
+        self._seconds = self._tempo.seconds_at(tick)
+        self._clock = clock
+        goes_round = self._loop is not None and tick < self._loop.end
+        self._turn_tick = self._loop.end if self._loop and goes_round else max(self._end, tick)
+        self._turn_to = self._loop.start if self._loop and goes_round else None
+        self._index = bisect_left(self._events, (tick, STARTS), key=_place)
+
+    def _next_tick(self) -> float:
+        return self._events[self._index].tick if self._index < len(self._events) else float("inf")
+
+    def _clock_of(self, tick: float) -> float:
+        return self._clock + self._tempo.seconds_at(tick) - self._seconds
+
+    def _turn(self) -> Turn:
+        return Turn(self._clock_of(self._turn_tick), self._turn_to)
+
+
+def _place(event: Event) -> tuple[float, int]:
+    return event.tick, event.rank

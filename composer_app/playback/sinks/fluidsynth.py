@@ -1,0 +1,129 @@
+"""The built-in synthesiser: FluidSynth, whose sequencer places events inside the audio callback."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from composer_app.playback.errors import BadSoundfont, NoAudioDevice
+from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PRESSURE, NOTE_OFF, NOTE_ON, PROGRAM
+from composer_app.playback.fluid import Synthesizer, function, library
+
+NO_DEVICE = "No sound device was found, so playing is silent; MIDI ports and audio files still work."
+
+DRIVERS = {
+    "linux": ("pipewire", "pulseaudio", "alsa", "jack"),
+    "win32": ("wasapi", "dsound", "waveout"),
+    "darwin": ("coreaudio",),
+}
+_TICKS_PER_SECOND = 10_000  # fine enough for order, coarse enough for five days in the sequencer's 32 bits
+_PATIENCE = 3.0  # seconds for a driver to open; some wait for a sound server that hangs
+
+_POINTER, _INT, _SHORT = ctypes.c_void_p, ctypes.c_int, ctypes.c_short
+_SETTERS: dict[int, tuple[str, tuple[Any, ...]]] = {
+    NOTE_ON: ("fluid_event_noteon", (_INT, _SHORT, _SHORT)),
+    NOTE_OFF: ("fluid_event_noteoff", (_INT, _SHORT)),
+    CONTROL: ("fluid_event_control_change", (_INT, _SHORT, _INT)),
+    PROGRAM: ("fluid_event_program_change", (_INT, _INT)),
+    CHANNEL_PRESSURE: ("fluid_event_channel_pressure", (_INT, _INT)),
+    KEY_PRESSURE: ("fluid_event_key_pressure", (_INT, _SHORT, _INT)),
+    BEND: ("fluid_event_pitch_bend", (_INT, _INT)),
+}
+
+
+class FluidSynthSink:
+    """Sounds through the first audio driver that opens, with the first of `banks` that is readable.
+
+    Raises NoSynthesiser, BadSoundfont, NoAudioDevice. `refused` are the banks that were passed over.
+    """
+
+    look_ahead = 0.15
+
+    def __init__(self, name: str, banks: Sequence[Path], drivers: Sequence[str] | None = None) -> None:
+        self.name = name
+        self._synth = Synthesizer()
+        # the driver first: where there is none, no time goes into reading a bank
+        self._driver = _open_driver(self._synth, drivers or DRIVERS.get(sys.platform, DRIVERS["linux"]))
+        try:
+            self.bank, self.refused = self._synth.load_first(banks)
+        except BadSoundfont:
+            library().delete_fluid_audio_driver(self._driver)
+            self._synth.close()
+            raise
+        self._sequencer = library().Sequencer(time_scale=_TICKS_PER_SECOND, use_system_timer=False)
+        self._target = library().fluid_sequencer_register_fluidsynth(self._sequencer.sequencer, self._synth.handle)
+        self._requested = self._placed = self._placed_kind = 0
+
+    def now(self) -> float:
+        """Seconds of sound handed to the audio driver since opening."""
+        return float(self._sequencer.get_tick()) / _TICKS_PER_SECOND
+
+    def send(self, message: bytes, at: float) -> None:
+        """Queue a message for time `at`; the synth carries it out in the block of 64 samples that holds it."""
+        kind = message[0] & 0xF0
+        if kind not in _SETTERS:
+            return  # system-exclusive messages are for hardware
+        name, types = _SETTERS[kind]
+        values = [message[0] & 0x0F, *message[1:]]
+        if kind == BEND:
+            values = [values[0], message[2] << 7 | message[1]]
+        elif kind == NOTE_OFF:
+            values = values[:2]
+        event = library().new_fluid_event()
+        library().fluid_event_set_source(event, -1)
+        library().fluid_event_set_dest(event, self._target)
+        function(name, None, _POINTER, *types)(event, *values)
+        library().fluid_sequencer_send_at(self._sequencer.sequencer, event, self._place(kind, at), 1)
+        library().delete_fluid_event(event)
+
+    def cancel(self) -> None:
+        """Empty the sequencer's queue."""
+        remove = function("fluid_sequencer_remove_events", None, _POINTER, _SHORT, _SHORT, _INT)
+        remove(self._sequencer.sequencer, -1, self._target, -1)
+        self._requested = self._placed = 0
+
+    def close(self) -> None:
+        """Stop the driver, then free what it used."""
+        library().delete_fluid_audio_driver(self._driver)
+        self._sequencer.delete()
+        self._synth.close()
+
+    def _place(self, kind: int, at: float) -> int:
+        """The sequencer tick for `at`, a little later where events of one tick would change their order: the queue
+        itself promises only that notes start after all else."""
+        requested = round(at * _TICKS_PER_SECOND)
+        tick = max(requested, self._placed) if requested >= self._requested else requested
+        keeps_order = self._placed_kind in (NOTE_OFF, kind) and kind in (NOTE_OFF, NOTE_ON)
+        if tick == self._placed and not keeps_order:
+            tick += 1
+        self._requested, self._placed, self._placed_kind = requested, tick, kind
+        return tick
+
+
+def _open_driver(synth: Synthesizer, names: Sequence[str]) -> Any:
+    """The first audio driver that opens; NoAudioDevice where none does or where one hangs.
+
+    The synth must outlive a driver that hangs, so a synth without driver is not freed.
+    """
+    os.environ.setdefault("JACK_NO_START_SERVER", "1")  # starting one takes seconds and nobody asked for it
+    opened: list[Any] = []
+
+    def attempt() -> None:
+        for name in names:
+            if synth.setting("audio.driver", name):
+                driver = library().new_fluid_audio_driver(synth.settings, synth.handle)
+                if driver:
+                    opened.append(driver)
+                    return
+
+    thread = Thread(target=attempt, name="audio-driver", daemon=True)
+    thread.start()
+    thread.join(_PATIENCE)
+    if not opened:
+        raise NoAudioDevice(NO_DEVICE)
+    return opened[0]

@@ -1,0 +1,55 @@
+"""A MIDI port of the system, real or virtual."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import rtmidi
+
+from composer_app.playback.errors import OutputLost
+from composer_app.playback.ports import CLIENT_NAME, Port
+
+
+class MidiPortSink:
+    """Sends each message when it is due, by the monotonic clock.
+
+    Raises OutputLost where the port is gone.
+    """
+
+    look_ahead = 0.0
+
+    def __init__(self, port: Port) -> None:
+        self.name = port.name
+        try:
+            self._out = rtmidi.MidiOut(port.api, CLIENT_NAME)
+            names = self._out.get_ports()
+            if port.system_name not in names:
+                raise OutputLost(_gone(port.name))
+            self._out.open_port(names.index(port.system_name), "out")
+        except rtmidi.RtMidiError as problem:
+            raise OutputLost(_gone(port.name)) from problem
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+        return time.monotonic()
+
+    def send(self, message: bytes, at: float) -> None:
+        """Send at once: whoever calls has waited for `at`."""
+        try:
+            self._out.send_message(message)
+        except rtmidi.RtMidiError as problem:
+            raise OutputLost(_gone(self.name)) from problem
+
+    def cancel(self) -> None:
+        """Nothing is ever waiting."""
+
+    def close(self) -> None:
+        """Close the port; one whose system is gone has nothing left to close."""
+        with suppress(rtmidi.RtMidiError):
+            self._out.close_port()
+        self._out.delete()
+
+
+def _gone(name: str) -> str:
+    return f"The MIDI port {name} is not there; connect it again or choose another output."
