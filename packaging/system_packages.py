@@ -114,7 +114,7 @@ def advice(missing: list[Need]) -> str:
     )
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, table: Path = TABLE) -> int:
     """Install or name what is missing; 1 where something that must be there is not."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("purposes", nargs="+", choices=["run", "test"])
@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
 
     def missing() -> list[Need]:
-        return [need for need in needs() if need.purpose in purposes and not is_present(need.proof)]
+        return [need for need in needs(table) if need.purpose in purposes and not is_present(need.proof)]
 
     lacking = missing()
     as_root = administrator()
