@@ -54,7 +54,7 @@ def parse(data: bytes, name: str) -> RawFile:
         raise BadMidiFile(f"{name} is not a MIDI file; choose one that ends in .mid or .midi.")
     try:
         chunks = list(_chunks(data))
-        kind, ticks_per_quarter = _header(chunks[0][1], name)
+        kind, ticks_per_quarter = _header(chunks[0][1] if chunks else b"", name)
         tracks = [list(_events(body)) for tag, body in chunks if tag == b"MTrk"]
         if not tracks:
             raise _Damaged("it holds no tracks")

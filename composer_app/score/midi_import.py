@@ -93,8 +93,9 @@ def song_from(file: RawFile) -> Song:
     """
     maps = _Maps(file.ticks_per_quarter)
     staves = [_staff(events, maps) for events in file.tracks]
-    conductor = staves[0] if len(staves) > 1 and not staves[0].has_notes else None
-    speaks_for_all = conductor or (staves[0] if file.kind == 0 else None)
+    first = staves[0]
+    conductor = first if not first.has_notes and (len(staves) > 1 or not first.lines) else None
+    speaks_for_all = conductor or (first if file.kind == 0 else None)
     tracks = _tracks(staves, conductor, maps)
     return Song(
         title=(speaks_for_all.name if speaks_for_all else None) or "",
