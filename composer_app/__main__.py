@@ -1,0 +1,8 @@
+"""`python -m composer_app`: the same as `composer-app`."""
+
+import sys
+
+from composer_app.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The command line: a table of commands and how one of them is carried out.
+
+Exit code 0 on success, 2 with one sentence on stderr on anything the user can mend, 130 where the user interrupts.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+from composer_app import __version__
+from composer_app.commands import bench, play, ports, render, suggest
+from composer_app.commands.loading import LoadGenerator
+from composer_app.commands.problem import CannotRun
+from composer_app.generation import catalog
+from composer_app.generation.proposal import CannotPropose
+from composer_app.playback.errors import SoundError
+from composer_app.score.file_errors import ScoreFileError
+
+PROBLEMS = (CannotRun, CannotPropose, ScoreFileError, SoundError)
+"""What a user can mend; the message is a sentence that says how."""
+
+OpenWindow = Callable[[Path | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row of the table: its name, a line of help, the arguments it takes and what it does."""
+
+    name: str
+    help: str
+    add_arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], None]
+
+
+def commands(load_generator: LoadGenerator) -> tuple[Command, ...]:
+    """Every command there is."""
+    return (
+        Command("suggest", suggest.HELP, suggest.add_arguments, partial(suggest.run, load_generator=load_generator)),
+        Command("render", render.HELP, render.add_arguments, render.run),
+        Command("play", play.HELP, play.add_arguments, play.run),
+        Command("ports", ports.HELP, ports.add_arguments, ports.run),
+        Command("bench", bench.HELP, bench.add_arguments, partial(bench.run, load_generator=load_generator)),
+    )
+
+
+class Parser(ArgumentParser):
+    """An argument parser that says a usage error in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise CannotRun with the message and where to read on."""
+        raise CannotRun(f"{message.removeprefix('argument ').rstrip('.')}; see {self.prog} --help")
+
+
+def parser_for(table: Sequence[Command]) -> Parser:
+    """A parser of these commands."""
+    parser = Parser(
+        prog="composer-app",
+        description="A composition assistant. Without a command the window opens, on FILE if one is given.",
+        usage="%(prog)s [FILE] | COMMAND ...",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    rows = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for command in table:
+        row = rows.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
+        command.add_arguments(row)
+        row.set_defaults(run=command.run)
+    return parser
+
+
+def open_window(path: Path | None) -> int:
+    """Show the window, on this file where there is one; the exit code once it is closed."""
+    from composer_app import main as window  # Qt is not needed by any command
+
+    return window.main(path)
+
+
+def main(
+    arguments: Sequence[str] | None = None,
+    load_generator: LoadGenerator = catalog.load,
+    open_window: OpenWindow = open_window,
+) -> int:
+    """Carry out the command line; the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    table = commands(load_generator)
+    try:
+        if not words or not (words[0].startswith("-") or words[0] in {command.name for command in table}):
+            return open_window(_file_in(words))
+        chosen = parser_for(table).parse_args(words)
+        chosen.run(chosen)
+    except PROBLEMS as problem:
+        print(f"composer-app: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _file_in(words: Sequence[str]) -> Path | None:
+    if not words:
+        return None
+    if len(words) > 1 or not Path(words[0]).exists():
+        raise CannotRun(f"there is no command or file '{' '.join(words)}'; see composer-app --help")
+    return Path(words[0])
