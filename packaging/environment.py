@@ -55,11 +55,11 @@ def install_torch(python: Path, requirement: str, flavour: str) -> None:
         return
     install = [str(python), "-m", "pip", "install"]
     print(f"Installing {requirement}: the one large download.", flush=True)
-    if wants_processor_build and _succeeds([*install, f"{requirement}+cpu"], shows_output=True):
-        return
-    from_pytorch = ["--retries", "1", "--index-url", CPU_BUILDS]
-    if wants_processor_build and _succeeds([*install, *from_pytorch, requirement], shows_output=True):
-        return
+    if wants_processor_build:
+        from_pytorch = ["--timeout", "15", "--retries", "1", "--extra-index-url", CPU_BUILDS]
+        for place in ([], from_pytorch):
+            if _succeeds([*install, *place, f"{requirement}+cpu"], shows_output=True):
+                return
     _run([*install, requirement])
 
 

@@ -25,9 +25,13 @@ def test_what_was_there_is_replaced_and_the_rest_stays(tmp_path: Path) -> None:
 
 
 def test_nothing_arrives_where_the_making_fails(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), delivered_to(tmp_path / "goal") as workshop:
-        (workshop / "one").write_text("1")
-        raise RuntimeError
+    def make_half() -> None:
+        with delivered_to(tmp_path / "goal") as workshop:
+            (workshop / "one").write_text("1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        make_half()
     assert list(tmp_path.iterdir()) == []
 
 
