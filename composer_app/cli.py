@@ -66,7 +66,7 @@ def parser_for(table: Sequence[Command]) -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
-    rows = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    rows = parser.add_subparsers(prog=parser.prog, title="commands", metavar="COMMAND", dest="command", required=True)
     for command in table:
         row = rows.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
         command.add_arguments(row)

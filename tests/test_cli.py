@@ -300,11 +300,16 @@ def test_render_knows_wav_and_flac_only(cli: CommandLine, midi: Path, tmp_path: 
     assert not (tmp_path / name).exists()
 
 
-def test_render_refuses_a_soundfont_that_is_none(cli: CommandLine, midi: Path, tmp_path: Path) -> None:
-    before = sorted(tmp_path.iterdir())
-    assert cli("render", midi, tmp_path / "four.wav", "--soundfont", midi) == 2
-    assert cli.err.count("\n") == 1
-    assert sorted(tmp_path.iterdir()) == before
+@pytest.mark.parametrize("name", ["four.mid", "gone.sf2"])
+@pytest.mark.parametrize("words", [["render", "four.mid", "four.wav"], ["play", "four.mid"]], ids=" ".join)
+def test_a_soundfont_that_is_none_is_refused(
+    cli: CommandLine, midi: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], name: str
+) -> None:
+    monkeypatch.chdir(midi.parent)
+    assert cli(*words, "--soundfont", name) == 2
+    assert f"--soundfont: '{name}'" in cli.err
+    assert "name an .sf2 or .sf3 file" in cli.err
+    assert [path.name for path in midi.parent.iterdir()] == ["four.mid"]
 
 
 def test_ports_lists_names_or_says_why_there_are_none(cli: CommandLine) -> None:

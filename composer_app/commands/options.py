@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from composer_app.score.song import Part
@@ -65,6 +66,20 @@ def key(text: str) -> str:
 def register(text: str) -> tuple[int, int]:
     """`C3-C5` as the lowest and the highest pitch allowed."""
     return _read(parse_register, text, ValueError)
+
+
+def soundfont(text: str) -> Path:
+    """The path of a file that begins as soundfonts do."""
+    path = Path(text)
+    try:
+        with path.open("rb") as file:
+            start = file.read(12)
+    except OSError as problem:
+        reason = (problem.strerror or str(problem)).lower()
+        raise ArgumentTypeError(f"'{text}' cannot be read ({reason}); name an .sf2 or .sf3 file") from problem
+    if start[:4] != b"RIFF" or start[8:] != b"sfbk":
+        raise ArgumentTypeError(f"'{text}' is not a soundfont; name an .sf2 or .sf3 file")
+    return path
 
 
 def number(kind: Callable[[str], Number], lowest: Number, highest: Number) -> Callable[[str], Number]:

@@ -27,7 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("song", type=Path, metavar="IN.mid", help="the piece to play")
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--port", metavar="NAME", help="the MIDI output to play on, by a name from composer-app ports")
-    way.add_argument("--soundfont", type=Path, metavar="FILE", help="the soundfont to play with")
+    way.add_argument("--soundfont", type=options.soundfont, metavar="FILE", help="the soundfont to play with")
     parser.add_argument("--loop", type=options.bars, metavar="5-8", help="repeat these bars until interrupted")
 
 
@@ -35,8 +35,6 @@ def run(arguments: Namespace) -> None:
     """Play to the end, or round and round with --loop, until the user interrupts."""
     song = midi_file.read(arguments.song)
     port = port_named(arguments.port, find_ports()) if arguments.port else None
-    if arguments.soundfont and not arguments.soundfont.is_file():
-        raise CannotRun(f"--soundfont: there is no file {arguments.soundfont}; name an .sf2 or .sf3 file.")
     player = Player(soundfonts=[arguments.soundfont] if arguments.soundfont else None, output=port)
     player.start()
     try:

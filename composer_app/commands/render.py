@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from composer_app.commands import options
 from composer_app.commands.progress import Progress
 from composer_app.score import midi_file
 
@@ -16,7 +17,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what can be asked for."""
     parser.add_argument("song", type=Path, metavar="IN.mid", help="the piece to render")
     parser.add_argument("sound", type=Path, metavar="OUT.wav|OUT.flac", help="the file to write")
-    parser.add_argument("--soundfont", type=Path, metavar="FILE", help="the soundfont to play with")
+    parser.add_argument("--soundfont", type=options.soundfont, metavar="FILE", help="the soundfont to play with")
 
 
 def run(arguments: Namespace) -> None:
