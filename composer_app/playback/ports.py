@@ -15,6 +15,7 @@ CLIENT_NAME = "Composer"
 
 NO_SYSTEM = "There is no MIDI system here: neither the ALSA sequencer nor a JACK server is running. Sound still works."
 NO_DEVICE = "No MIDI output is connected; plug one in or start a software instrument."
+NO_KEYBOARD = "No MIDI input is connected; plug in a keyboard or start another program that plays."
 
 _ALSA_ADDRESS = re.compile(r" \d+:\d+$")  # changes whenever a device is plugged in again
 
@@ -59,7 +60,8 @@ class PortFinder:
             seen += [(api, name) for name in self._names(rtmidi, api)]
         if seen:
             return Ports(named(seen))
-        return Ports((), NO_DEVICE if self._clients else NO_SYSTEM)
+        nothing_connected = NO_KEYBOARD if self._inputs else NO_DEVICE
+        return Ports((), nothing_connected if self._clients else NO_SYSTEM)
 
     def close(self) -> None:
         """Let go of the systems' clients."""
