@@ -13,11 +13,12 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from composer_app.generation.gan.networks import Critic, Generator, Size
+from composer_app.generation.proposal import CannotPropose
 
 FORMAT = 1
 
 
-class BadModel(Exception):
+class BadModel(CannotPropose):
     """A model folder that cannot be used; the message says which and what to do."""
 
 
