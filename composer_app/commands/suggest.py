@@ -6,9 +6,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser, Namespace
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from composer_app.commands import options
 from composer_app.commands.delivery import delivered_to
@@ -21,13 +19,10 @@ from composer_app.generation.vocabulary import MOODS
 from composer_app.score import midi_file
 from composer_app.score.edits import add_track
 from composer_app.score.song import Part, Song
-from composer_app.session.landing import landed
 from composer_app.session.wishes import parts_of, track_for
 from composer_app.theory.scale import parse_scale
 
 HELP = "fill or continue bars of a MIDI file; writes suggestion-1.mid ... and report.json"
-
-NO_ORIGINALITY = "the index of the training pieces is not part of this version"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -66,8 +61,8 @@ def run(arguments: Namespace, load_generator: LoadGenerator) -> None:
     request = request_for(midi_file.read(arguments.song), arguments)
     answer = _ask(request, arguments, load_generator)
     with delivered_to(arguments.out) as folder:
-        report = _write(folder, request, answer)
-    _say(report, arguments)
+        report = write(folder, request, answer)
+    print(json.dumps(report) if arguments.json else in_words(report, arguments.out))
 
 
 def check(arguments: Namespace) -> None:
@@ -124,16 +119,6 @@ def _constraints(arguments: Namespace) -> Constraints:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a generator proposed, the critic's favourite first, and how long it took (seconds by stage)."""
-
-    model: str
-    device: str
-    proposals: tuple[Proposal, ...]
-    seconds: dict[str, float]
-
-
 def _ask(request: Request, arguments: Namespace, load_generator: LoadGenerator) -> Answer:
     begun = time.perf_counter()
     generator = load_generator(arguments.model, arguments.device)
@@ -150,48 +135,3 @@ def _ask(request: Request, arguments: Namespace, load_generator: LoadGenerator) 
     proposals.sort(key=lambda proposal: -(proposal.score or 0.0))
     device = str(getattr(generator, "device", "cpu"))
     return Answer(generator.name, device, tuple(proposals), {name: round(taken, 4) for name, taken in seconds.items()})
-
-
-def _write(folder: Path, request: Request, answer: Answer) -> dict[str, Any]:
-    """Write one MIDI file a proposal and the report about all of them; the report."""
-    region = request.region
-    candidates = []
-    for number, proposal in enumerate(answer.proposals, start=1):
-        name = f"suggestion-{number}.mid"
-        midi_file.write(landed(request.song, request.song, proposal), folder / name)
-        candidates.append(_entry(name, proposal))
-    report = {
-        "model": answer.model,
-        "device": answer.device,
-        "bars": [region.first_bar + 1, region.end_bar],
-        "parts": [str(request.song.track(track_id).part) for track_id in region.track_ids],
-        "seed": request.seed,
-        "seconds": answer.seconds,
-        "candidates": candidates,
-    }
-    (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    return report
-
-
-def _entry(name: str, proposal: Proposal) -> dict[str, Any]:
-    critic = None if proposal.score is None else {"whole": proposal.score, "bars": list(proposal.bar_scores)}
-    return {
-        "file": name,
-        "seed": proposal.seed,
-        "notes": proposal.note_count,
-        "critic": critic,
-        "originality": None,
-        "originality_reason": NO_ORIGINALITY,
-        "violations": dict(proposal.violations),
-    }
-
-
-def _say(report: dict[str, Any], arguments: Namespace) -> None:
-    if arguments.json:
-        print(json.dumps(report))
-        return
-    first, last = report["bars"]
-    print(f"Bars {first}-{last} ({', '.join(report['parts'])}) by {report['model']}, {report['seconds']['all']:.1f} s:")
-    for entry in report["candidates"]:
-        critic = "" if entry["critic"] is None else f", critic {entry['critic']['whole']:.2f}"
-        print(f"  {arguments.out / entry['file']}  {entry['notes']} notes{critic}")
