@@ -1,4 +1,4 @@
-"""`python -m composer_app`: the same as `composer-app`."""
+"""`python -m composer_app`."""
 
 import sys
 

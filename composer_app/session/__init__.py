@@ -1,1 +1,1 @@
-"""What is open and under way: the current song, its history, jobs and transport. No Qt."""
+"""What is open and under way: the song and its history, the assistant, transport, files and settings. No Qt."""

@@ -1,1 +1,1 @@
-"""The only Qt: windows, views and the bridge from worker threads."""
+"""The window: everything that knows there is a screen."""

@@ -1,1 +1,1 @@
-"""The panels around the roll."""
+"""What stands around the roll: tracks, transport, the assistant."""

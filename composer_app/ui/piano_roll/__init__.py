@@ -1,1 +1,1 @@
-"""The piano roll: geometry and gestures without Qt, painting and views with it."""
+"""The piano roll: notes as rectangles over bars and keys."""

@@ -1,0 +1,169 @@
+"""Builds the window from its parts. With `cli` the only place that knows them all."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from composer_app import places
+from composer_app.generation import catalog
+from composer_app.generation.proposal import Generator
+from composer_app.playback.player import Player
+from composer_app.score import midi_file
+from composer_app.score.file_errors import ScoreFileError
+from composer_app.score.song import Song
+from composer_app.session import settings as settings_file
+from composer_app.session.assistant import Assistant, LoadGenerator
+from composer_app.session.files import Files, read
+from composer_app.session.jobs import Jobs
+from composer_app.session.session import Session
+from composer_app.session.settings import Settings
+from composer_app.session.transport import Sound, Transport
+from composer_app.ui import crash
+from composer_app.ui.dialogs import Asks
+from composer_app.ui.gui_thread import GuiThread
+from composer_app.ui.main_window import MainWindow
+from composer_app.ui.piano_roll.editor import Editor
+from composer_app.ui.piano_roll.pane import Desk
+from composer_app.ui.piano_roll.viewport import Viewport
+
+log = logging.getLogger(__name__)
+DEMO = Path("demo") / "first_light.mid"
+SETTINGS_FILE = "settings.toml"
+AUTOSAVES = "autosave"
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """The window and all that works behind it. `close` ends every thread and process."""
+
+    window: MainWindow
+    desk: Desk
+    files: Files
+    jobs: Jobs
+
+    def close(self) -> None:
+        """Silence, finish writing, end."""
+        self.window.stop_clocks()
+        self.jobs.close()
+        self.files.close()
+        self.desk.transport.close()
+
+
+def assemble(
+    session: Session,
+    sound: Sound,
+    load: LoadGenerator,
+    settings: Settings | None = None,
+    autosaves: Path | None = None,
+    asks: Asks | None = None,
+) -> Studio:
+    """A studio of these parts; needs an application, shows nothing yet."""
+    settings = settings or Settings()
+    bridge = GuiThread()
+    jobs = Jobs(bridge.post)
+    transport = Transport(session, sound)
+    editor = Editor(session, transport.preview)
+    editor.set_snap(settings.editor.snap)
+    desk = Desk(session, Assistant(session, jobs, load), transport, editor, Viewport())
+    files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES)
+    window = MainWindow(desk, files, settings, asks)
+    bridge.setParent(window)
+    return Studio(window, desk, files, jobs)
+
+
+def load_generator(name: str = "") -> Generator:
+    """The model of that name (or the preferred one); the generator by rules where no model can be loaded."""
+    try:
+        return catalog.load(name or None)
+    except (catalog.UnknownModel, ImportError, OSError, ValueError) as problem:
+        log.warning("no model, so the rules write: %s", problem)
+        return catalog.load(catalog.RULES)
+
+
+def first_song() -> Song:
+    """The demo song that is open at the start."""
+    return midi_file.read(places.resources() / DEMO)
+
+
+def main(path: Path | None = None) -> int:
+    """Open the window, on the file at `path` where there is one; the exit code once it is closed."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app.setApplicationName("Composer")
+    crash.keep_log(places.data() / "logs")
+    crash.install()
+    settings_path = places.config() / SETTINGS_FILE
+    settings = settings_file.load(settings_path)
+    session, problem = _opening_session(path)
+    studio = assemble(
+        session,
+        Player(output=settings.sound.output or None),
+        lambda: load_generator(settings.assistant.model),
+        settings,
+    )
+    window = studio.window
+    window.appeared.connect(_once(lambda: _begin(studio, settings)))
+    window.show()
+    if problem:
+        window.say(problem)
+    code = app.exec()
+    settings_file.save(_settings_now(studio, settings), settings_path)
+    studio.close()
+    return int(code)
+
+
+def _opening_session(path: Path | None) -> tuple[Session, str]:
+    """The session to begin with, and one sentence where the file asked for could not be opened."""
+    if path is None:
+        return Session(first_song()), ""
+    try:
+        song = read(path)
+    except ScoreFileError as problem:
+        return Session(first_song()), str(problem)
+    shipped = path.resolve().is_relative_to(places.resources().resolve())
+    return Session(song, None if shipped else path), ""
+
+
+def _begin(studio: Studio, settings: Settings) -> None:
+    """What starts after the first paint, so that the window is there at once."""
+    studio.window.wake()
+    studio.desk.transport.start()
+    studio.desk.transport.set_metronome(settings.sound.metronome)
+    studio.desk.transport.set_count_in(settings.sound.count_in)
+    studio.window.dialogs.offer_recovery()
+
+
+def _settings_now(studio: Studio, before: Settings) -> Settings:
+    transport, panel = studio.desk.transport, studio.window.assistant_panel
+    wishes = panel.wishes
+    return replace(
+        before,
+        appearance=replace(before.appearance, theme=studio.window.theme_choice),
+        editor=replace(before.editor, snap=studio.desk.editor.snap),
+        assistant=replace(
+            before.assistant,
+            bars=wishes.bars,
+            takes=wishes.takes,
+            temperature=wishes.temperature,
+            hear=panel.hear.isChecked(),
+        ),
+        sound=replace(
+            before.sound, output=transport.output, metronome=transport.metronome, count_in=transport.count_in
+        ),
+    )
+
+
+def _once(action: Callable[[], None]) -> Callable[[], None]:
+    done: list[bool] = []
+
+    def act() -> None:
+        if not done:
+            done.append(True)
+            action()
+
+    return act

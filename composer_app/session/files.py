@@ -1,0 +1,147 @@
+"""Opening, saving and not losing: files are read and written on a thread of their own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer_app.score import midi_file, project_file
+from composer_app.score.file_errors import ScoreFileError
+from composer_app.score.song import Song
+from composer_app.session.jobs import Post, Worker
+from composer_app.session.session import Session
+from composer_app.session.signal import Signal
+
+log = logging.getLogger(__name__)
+
+PROJECT_SUFFIX = project_file.EXTENSION
+MIDI_SUFFIXES = (".mid", ".midi", ".smf")
+SIDECAR_SUFFIX = ".autosave"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A song that was not saved when the app last ended, and the file it belongs to (None: it never had one)."""
+
+    song: Song
+    path: Path | None
+
+
+def read(path: Path) -> Song:
+    """The song at `path`, by the file's ending. ScoreFileError, in one sentence, where it cannot be read."""
+    if path.suffix.lower() in MIDI_SUFFIXES:
+        return midi_file.read(path)
+    return project_file.load(path).song
+
+
+def write(song: Song, path: Path) -> None:
+    """Write the song to `path`, by the file's ending. ScoreFileError where it cannot be written."""
+    if path.suffix.lower() in MIDI_SUFFIXES:
+        midi_file.write(song, path)
+    else:
+        project_file.save(song, path)
+
+
+class Files:
+    """Opens and saves the session's song. Results and problems arrive where `post` leads."""
+
+    def __init__(self, session: Session, post: Post, autosaves: Path) -> None:
+        self._session = session
+        self._worker = Worker(post, "files")
+        self._autosaves = autosaves
+        self._autosaved: Song = session.song
+        self._opening = 0
+        self.failed: Signal[str] = Signal()
+        """One sentence about a file that could not be read or written."""
+        self.done: Signal[str] = Signal()
+        """What was done, such as `saved` or `exported`."""
+
+    def close(self) -> None:
+        """Finish what is being written and end the thread."""
+        self._worker.close()
+
+    def open(self, path: Path) -> None:
+        """Open a file; the song that is open stays as it is until the new one has been read."""
+        self._opening += 1
+        turn = self._opening
+
+        def show(song: Song) -> None:
+            if turn == self._opening:
+                self._session.open(song, path)
+                self.done.emit("opened")
+
+        self._worker.do(lambda: read(path), show, self._report(path))
+
+    def save(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
+        """Save the song at `path` and go on calling it that; `then` is called once it is safe on disk."""
+        song, sidecar = self._session.song, self.sidecar
+
+        def settle(_: None) -> None:
+            self._session.mark_stored(song, path)
+            if not self._session.is_dirty:
+                self._discard(sidecar)
+            self.done.emit("saved")
+            then()
+
+        self._worker.do(lambda: write(song, path), settle, self._report(path))
+
+    def export(self, path: Path) -> None:
+        """Write a copy at `path`; the song keeps its own name."""
+        song = self._session.song
+        self._worker.do(lambda: write(song, path), lambda _: self.done.emit("exported"), self._report(path))
+
+    @property
+    def sidecar(self) -> Path:
+        """Where the unsaved state of the present song is kept."""
+        path = self._session.path
+        if path is None:
+            return self._autosaves / f"untitled{SIDECAR_SUFFIX}"
+        return path.with_name(f".{path.name}{SIDECAR_SUFFIX}")
+
+    def autosave(self) -> None:
+        """Keep the song beside its file if it has changed since the last time. Called every now and then."""
+        song, sidecar = self._session.song, self.sidecar
+        if song is self._autosaved or not self._session.is_dirty:
+            return
+        self._autosaved = song
+
+        def work() -> None:
+            sidecar.parent.mkdir(parents=True, exist_ok=True)
+            project_file.save(song, sidecar)
+
+        self._worker.do(work, lambda _: None, self._report(sidecar))
+
+    def recoverable(self, path: Path | None) -> Recovered | None:
+        """What was left unsaved of the piece at `path` when the app last ended; None where nothing was."""
+        sidecar = path.with_name(f".{path.name}{SIDECAR_SUFFIX}") if path else self.sidecar
+        if not sidecar.exists():
+            return None
+        try:
+            return Recovered(project_file.load(sidecar).song, path)
+        except ScoreFileError as problem:
+            log.warning("the autosave %s is of no use: %s", sidecar, problem)
+            return None
+
+    def recover(self, recovered: Recovered) -> None:
+        """Open what was left unsaved; it counts as unsaved still."""
+        self._session.open(recovered.song, recovered.path, stored=False)
+
+    def forget_unsaved(self) -> None:
+        """Throw away the sidecar of the present song: the user does not want it."""
+        self._discard(self.sidecar)
+
+    def _discard(self, sidecar: Path) -> None:
+        self._worker.do(lambda: sidecar.unlink(missing_ok=True), lambda _: None, self._report(sidecar))
+
+    def _report(self, path: Path) -> Callable[[Exception], None]:
+        def report(problem: Exception) -> None:
+            if isinstance(problem, ScoreFileError):
+                self.failed.emit(str(problem))
+            elif isinstance(problem, OSError):
+                self.failed.emit(f"{path.name} could not be used: {problem.strerror or problem}. Choose another place.")
+            else:
+                self.failed.emit(f"{path.name} could not be used; the log says why. The open song is as it was.")
+
+        return report

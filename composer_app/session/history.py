@@ -1,0 +1,60 @@
+"""The songs behind and ahead of the present one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer_app.score.song import Song
+
+MOST_STEPS = 500
+"""Songs share their untouched tracks, so a step costs about one track's tuple of notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was done (a few words, such as `move 3 notes`) and the song before or after it."""
+
+    name: str
+    song: Song
+
+
+class History:
+    """Named steps back and forth. Holds songs, not inverses: a song is a value."""
+
+    def __init__(self, most: int = MOST_STEPS) -> None:
+        self._most = most
+        self._behind: list[Step] = []
+        self._ahead: list[Step] = []
+
+    @property
+    def undo_name(self) -> str | None:
+        """What `back` would undo; None at the beginning."""
+        return self._behind[-1].name if self._behind else None
+
+    @property
+    def redo_name(self) -> str | None:
+        """What `forth` would do again; None at the end."""
+        return self._ahead[-1].name if self._ahead else None
+
+    def record(self, name: str, before: Song) -> None:
+        """Remember the song as it was before `name`; whatever was undone is given up."""
+        self._behind.append(Step(name, before))
+        del self._behind[: -self._most]
+        self._ahead.clear()
+
+    def back(self, present: Song) -> Song:
+        """The song before the last step. IndexError at the beginning."""
+        step = self._behind.pop()
+        self._ahead.append(Step(step.name, present))
+        return step.song
+
+    def forth(self, present: Song) -> Song:
+        """The song after the step that was undone last. IndexError at the end."""
+        step = self._ahead.pop()
+        self._behind.append(Step(step.name, present))
+        return step.song
+
+    def clear(self) -> None:
+        """Forget every step."""
+        self._behind.clear()
+        self._ahead.clear()

@@ -1,0 +1,215 @@
+"""Play, stop, loop and listen: what the transport does, above a player that never blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from composer_app.playback.messages import Failed, Message, Notice, OutputChosen, OutputsChanged, Positioned
+from composer_app.score.song import Song
+from composer_app.session.session import Session
+from composer_app.session.signal import Signal
+
+
+class Sound(Protocol):
+    """The part of `playback.player.Player` that the transport uses. Positions are ticks; no call blocks."""
+
+    @property
+    def position(self) -> float: ...
+    @property
+    def is_playing(self) -> bool: ...
+    @property
+    def output(self) -> str: ...
+    def start(self) -> None: ...
+    def close(self) -> None: ...
+    def load(self, song: Song) -> None: ...
+    def play(self, from_tick: int | None = None) -> None: ...
+    def pause(self) -> None: ...
+    def stop(self) -> None: ...
+    def seek(self, tick: float) -> None: ...
+    def set_loop(self, start_tick: int, end_tick: int) -> None: ...
+    def clear_loop(self) -> None: ...
+    def set_metronome(self, on: bool) -> None: ...
+    def set_count_in(self, bars: int) -> None: ...
+    def set_output(self, name: str) -> None: ...
+    def outputs(self) -> tuple[str, ...]: ...
+    def why_no_ports(self) -> str | None: ...
+    def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None: ...
+    def panic(self) -> None: ...
+    def poll(self) -> Iterable[Message]: ...
+
+
+class Transport:
+    """Plays the session's song, or the song as it would be with a suggestion."""
+
+    def __init__(self, session: Session, sound: Sound) -> None:
+        self._session = session
+        self._sound = sound
+        self._audition_end: float | None = None
+        self._heard: Song | None = None
+        self._rest = 0.0
+        self.loop: tuple[int, int] | None = None
+        self.is_looping = False
+        self.metronome = False
+        self.count_in = 0
+        self.moved: Signal[float] = Signal()
+        """The playhead is at this tick now, or playing began or ended."""
+        self.changed: Signal[None] = Signal()
+        """Loop, metronome, count-in, output or the list of outputs are different now."""
+        self.noticed: Signal[str] = Signal()
+        """A sentence for the status bar."""
+        session.opened.connect(lambda _: self._begin_anew())
+        session.changed.connect(self.hear)
+
+    @property
+    def position(self) -> float:
+        """Ticks from the start of the song; the clock's own word while playing."""
+        return self._sound.position
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the clock runs."""
+        return self._sound.is_playing
+
+    @property
+    def output(self) -> str:
+        """Where the sound goes now, by name."""
+        return self._sound.output
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Where the sound can go, by name."""
+        return tuple(self._sound.outputs())
+
+    @property
+    def why_no_ports(self) -> str | None:
+        """Why there are no MIDI ports; None where there are some."""
+        return self._sound.why_no_ports()
+
+    def start(self) -> None:
+        """Begin with the session's song."""
+        self._sound.start()
+        self.hear(self._session.song)
+
+    def close(self) -> None:
+        """Silence and an end."""
+        self._sound.close()
+
+    def hear(self, song: Song) -> None:
+        """From now on play this song (the session's own, or one with a suggestion in place)."""
+        if song is not self._heard:
+            self._heard = song
+            self._sound.load(song)
+
+    def toggle(self) -> None:
+        """Play from where the playhead is, or pause there."""
+        self._audition_end = None
+        if self.is_playing:
+            self._sound.pause()
+        else:
+            self._sound.play()
+        self.moved.emit(self.position)
+
+    def stop(self) -> None:
+        """Stop and go back to the start."""
+        self._audition_end = None
+        self._sound.stop()
+        self.seek(0)
+
+    def seek(self, tick: float) -> None:
+        """Put the playhead at a tick, playing or not."""
+        self._sound.seek(max(0.0, tick))
+        self.moved.emit(self.position)
+
+    def step_bars(self, by: int) -> None:
+        """Move the playhead to the start of a bar before or after."""
+        bars = self._session.song.bars
+        bar = bars.bar_at(int(self.position))
+        inside = self.position > bars.bar_start(bar)
+        self.seek(bars.bar_start(max(0, bar + by + (1 if by < 0 and inside else 0))))
+
+    def audition(self, song: Song, start: int, end: int) -> None:
+        """Play `song` from `start` to `end`, then stop where the playhead was before."""
+        if self._audition_end is None:
+            self._rest = self.position
+        self.hear(song)
+        self._audition_end = end
+        self._sound.play(max(0, start))
+        self.moved.emit(self.position)
+
+    def end_audition(self) -> None:
+        """Leave off auditioning and go back to the session's song."""
+        was_auditioning = self._audition_end is not None
+        self._audition_end = None
+        if was_auditioning:
+            self._sound.pause()
+            self.seek(self._rest)
+        self.hear(self._session.song)
+
+    def preview(self, track_id: int, pitch: int, velocity: int) -> None:
+        """Sound one note; silent while the transport rolls."""
+        if not self.is_playing:
+            self._sound.preview(track_id, pitch, velocity)
+
+    def set_loop(self, start: int, end: int) -> None:
+        """Loop from tick `start` to `end`."""
+        self.loop, self.is_looping = (start, end), True
+        self._sound.set_loop(start, end)
+        self.changed.emit(None)
+
+    def toggle_loop(self) -> None:
+        """Loop (the last range, or the whole song) or leave off looping."""
+        if self.is_looping:
+            self.is_looping = False
+            self._sound.clear_loop()
+            self.changed.emit(None)
+        elif self._session.song.end:
+            self.set_loop(*(self.loop or (0, self._session.song.bars.bar_start(self._session.song.bar_count))))
+
+    def set_metronome(self, on: bool) -> None:
+        """Click on every beat, or not."""
+        self.metronome = on
+        self._sound.set_metronome(on)
+        self.changed.emit(None)
+
+    def set_count_in(self, bars: int) -> None:
+        """Count in so many bars before playing; 0 for none."""
+        self.count_in = bars
+        self._sound.set_count_in(bars)
+        self.changed.emit(None)
+
+    def set_output(self, name: str) -> None:
+        """Send the sound there."""
+        self._sound.set_output(name)
+
+    def panic(self) -> None:
+        """Silence every note on every output."""
+        self._sound.panic()
+
+    def poll(self) -> None:
+        """Take in what the player has to say. Called some sixty times a second by whoever has a clock."""
+        was_playing, was_at = self.is_playing, self.position
+        for message in self._sound.poll():
+            self._take(message)
+        if self._audition_end is not None and self.is_playing and self.position >= self._audition_end:
+            self._sound.pause()
+            self._audition_end = None
+            self.seek(self._rest)
+        elif (was_playing, was_at) != (self.is_playing, self.position) or self.is_playing:
+            self.moved.emit(self.position)
+
+    def _take(self, message: Message) -> None:
+        match message:
+            case Notice(text) | Failed(text):
+                self.noticed.emit(text)
+            case OutputsChanged() | OutputChosen():
+                self.changed.emit(None)
+            case Positioned():
+                self.moved.emit(self.position)
+
+    def _begin_anew(self) -> None:
+        self._audition_end = None
+        self._sound.stop()
+        self.loop, self.is_looping = None, False
+        self._sound.clear_loop()
+        self.changed.emit(None)

@@ -1,0 +1,123 @@
+"""The few controls that are ours: icon buttons, part chips, number and pitch fields."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+
+from composer_app.ui.icons import icon
+from composer_app.ui.theme import CONTROL_HEIGHT, LIGHT, SMALL_SIZE, STEP, Theme, font
+from composer_app.ui.wording import pitch_name
+
+
+class IconButton(QToolButton):
+    """A button that is only an icon; its tooltip is its name."""
+
+    def __init__(self, name: str, tip: str, *, checkable: bool = False, size: int = 18) -> None:
+        super().__init__()
+        self._icon_name = name
+        self._size = size
+        self.setToolTip(tip)
+        self.setAccessibleName(tip)
+        self.setCheckable(checkable)
+        self.setIconSize(QSize(size, size))
+        self.setFixedSize(CONTROL_HEIGHT + STEP, CONTROL_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._theme = LIGHT
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icon in these colours."""
+        self._theme = theme
+        self.setIcon(icon(self._icon_name, theme, None, self._size))
+
+    def show_icon(self, name: str) -> None:
+        """Show another icon."""
+        if name != self._icon_name:
+            self._icon_name = name
+            self.set_theme(self._theme)
+
+
+class Chip(QAbstractButton):
+    """A part that may be chosen: its colour and its name on a rounded ground; hollow where the song lacks it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._theme, self._colour = LIGHT, LIGHT.muted
+        self.is_new = False
+
+    def dress(self, theme: Theme, colour: str) -> None:
+        """Show these colours."""
+        self._theme, self._colour = theme, colour
+        self.update()
+
+    def set_new(self, is_new: bool) -> None:
+        """Whether choosing it would add a track."""
+        self.is_new = is_new
+        self.setToolTip(self.tr("The song has no such part yet; keeping a take adds it.") if is_new else "")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 34, CONTROL_HEIGHT - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(theme.muted), 2))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+        fill = theme.pressed if self.isChecked() else (theme.hover if self.underMouse() else theme.field)
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
+        middle = self.height() / 2
+        dot = QRectF(10, middle - 4, 8, 8)
+        painter.setPen(QPen(QColor(self._colour), 1.6))
+        painter.setBrush(QColor(self._colour) if self.isChecked() else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(dot)
+        painter.setPen(QColor(theme.text if self.isChecked() else theme.muted))
+        painter.drawText(QRectF(24, 0, self.width() - 24, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class NumberField(QSpinBox):
+    """A whole number within limits."""
+
+    def __init__(self, low: int, high: int, name: str) -> None:
+        super().__init__()
+        self.setRange(low, high)
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+
+class PitchField(NumberField):
+    """A pitch, written as its name."""
+
+    def textFromValue(self, value: int) -> str:
+        return pitch_name(value)
+
+
+def caption(text: str) -> QLabel:
+    """A small label beside or above a control."""
+    label = QLabel(text)
+    label.setObjectName("muted")
+    label.setFont(font(SMALL_SIZE))
+    return label
+
+
+def row(*widgets: QWidget | int, spacing: int = STEP * 2) -> QHBoxLayout:
+    """Widgets side by side; a number is a stretch."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        if isinstance(widget, int):
+            layout.addStretch(widget)
+        else:
+            layout.addWidget(widget)
+    return layout

@@ -1,0 +1,205 @@
+"""What the window asks and tells in boxes of their own: files, unsaved work, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+
+import composer_app
+from composer_app.score.song import Song, Track
+from composer_app.score.time import TICKS_PER_QUARTER
+from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
+from composer_app.session.session import Session
+from composer_app.ui.actions import key_rows
+from composer_app.ui.theme import STEP, font
+
+NEW_SONG_BARS = 4
+
+
+def tr(text: str) -> str:
+    """`text` in the user's language."""
+    return QCoreApplication.translate("dialogs", text)
+
+
+class Asks(Protocol):
+    """The questions that need an answer before going on."""
+
+    def file_to_open(self) -> Path | None: ...
+    def file_to_save(self, suggestion: str, kinds: str) -> Path | None: ...
+    def save_first(self, title: str) -> bool | None: ...
+    def recover(self, title: str) -> bool: ...
+
+
+class Boxes:
+    """Asks with the platform's own boxes."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def file_to_open(self) -> Path | None:
+        """The file to open; None where the user thought better of it."""
+        songs = " ".join(f"*{suffix}" for suffix in (PROJECT_SUFFIX, *MIDI_SUFFIXES))
+        chosen, _ = QFileDialog.getOpenFileName(self._parent, tr("Open"), "", tr("Songs") + f" ({songs})")
+        return Path(chosen) if chosen else None
+
+    def file_to_save(self, suggestion: str, kinds: str) -> Path | None:
+        """Where to save; None where the user thought better of it."""
+        chosen, _ = QFileDialog.getSaveFileName(self._parent, tr("Save"), suggestion, kinds)
+        return Path(chosen) if chosen else None
+
+    def save_first(self, title: str) -> bool | None:
+        """Whether to save before leaving `title`; None for staying with it."""
+        button = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._parent,
+            tr("Unsaved changes"),
+            tr("“{0}” has changes that are not saved.").format(title),
+            button.Save | button.Discard | button.Cancel,
+        )
+        return {button.Save: True, button.Discard: False}.get(answer)
+
+    def recover(self, title: str) -> bool:
+        """Whether to go on with what was not saved the last time."""
+        text = tr("“{0}” was not saved when the app last ended. Go on with it?").format(title)
+        answer = QMessageBox.question(self._parent, tr("Unsaved work found"), text)
+        return answer is QMessageBox.StandardButton.Yes
+
+
+class Dialogs:
+    """Files and boxes of one window."""
+
+    def __init__(self, parent: QWidget, session: Session, files: Files, asks: Asks) -> None:
+        self._parent, self._session, self._files, self._asks = parent, session, files, asks
+
+    def new(self) -> None:
+        """Begin an empty song."""
+        bar = 4 * TICKS_PER_QUARTER
+        song = Song(title=tr("Untitled"), tracks=(Track(name=tr("Melody")),), length=NEW_SONG_BARS * bar)
+        self.leave(lambda: self._session.open(song, None))
+
+    def open(self, path: Path | None = None) -> None:
+        """Open a file: the one given, or one the user chooses."""
+
+        def go() -> None:
+            chosen = path or self._asks.file_to_open()
+            if chosen is not None:
+                self._open(chosen)
+
+        self.leave(go)
+
+    def save(self, then: Callable[[], None] = lambda: None) -> None:
+        """Save where the song lies, or where the user says."""
+        if self._session.path is None:
+            self.save_as(then)
+        else:
+            self._files.save(self._session.path, then)
+
+    def save_as(self, then: Callable[[], None] = lambda: None) -> None:
+        """Save where the user says."""
+        kinds = tr("Project") + f" (*{PROJECT_SUFFIX});;" + tr("MIDI file") + " (*.mid)"
+        chosen = self._asks.file_to_save(self.title + PROJECT_SUFFIX, kinds)
+        if chosen is not None:
+            self._files.save(chosen if chosen.suffix else chosen.with_suffix(PROJECT_SUFFIX), then)
+
+    def export(self) -> None:
+        """Write a MIDI file; the song keeps its own place."""
+        chosen = self._asks.file_to_save(f"{self.title}.mid", tr("MIDI file") + " (*.mid)")
+        if chosen is not None:
+            self._files.export(chosen if chosen.suffix else chosen.with_suffix(".mid"))
+
+    def leave(self, go: Callable[[], None]) -> None:
+        """Do `go`, which leaves the present song, once the user has decided about unsaved changes."""
+        answer = self._asks.save_first(self.title) if self._session.is_dirty else False
+        if answer:
+            self.save(then=go)
+        elif answer is False:
+            if self._session.is_dirty:
+                self._files.forget_unsaved()
+            go()
+
+    @property
+    def title(self) -> str:
+        """What the song is called."""
+        return self._session.path.stem if self._session.path else self._session.song.title or tr("Untitled")
+
+    def show_keys(self) -> None:
+        """The sheet of all keys, from the table of commands."""
+        sheet = KeySheet(self._parent)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
+
+    def show_about(self) -> None:
+        """What this is."""
+        text = tr("Version {0}. A piano roll with an assistant that writes the next bars on your own machine.")
+        QMessageBox.about(self._parent, tr("Composer"), text.format(composer_app.__version__))
+
+    def offer_recovery(self) -> bool:
+        """Offer what was left unsaved of the present song; whether it was taken."""
+        found = self._files.recoverable(self._session.path)
+        if found is None:
+            return False
+        if self._asks.recover(self.title):
+            self._files.recover(found)
+            return True
+        self._files.forget_unsaved()
+        return False
+
+    def _open(self, path: Path) -> None:
+        found = self._files.recoverable(path)
+        if found is not None and self._asks.recover(path.stem):
+            self._files.recover(found)
+        else:
+            self._files.open(path)
+
+
+class KeySheet(QDialog):
+    """Every key, by menu."""
+
+    COLUMNS = 3
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keys"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(STEP * 10)
+        grid.setVerticalSpacing(STEP * 5)
+        menus = [(menu, list(rows)) for menu, rows in groupby(key_rows(), key=lambda row: row[0])]
+        columns: list[QVBoxLayout] = [QVBoxLayout() for _ in range(self.COLUMNS)]
+        heights = [0] * self.COLUMNS
+        for menu, rows in menus:
+            shortest = heights.index(min(heights))
+            columns[shortest].addLayout(self._section(menu, [(text, keys) for _, text, keys in rows]))
+            heights[shortest] += len(rows) + 2
+        for index, column in enumerate(columns):
+            column.setSpacing(STEP * 5)
+            column.addStretch(1)
+            grid.addLayout(column, 0, index)
+        inside = QWidget()
+        inside.setLayout(grid)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        layout = QVBoxLayout(self)
+        layout.addWidget(area)
+        self.resize(960, 640)
+
+    @staticmethod
+    def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(STEP * 4)
+        grid.setVerticalSpacing(STEP)
+        heading = QLabel(title)
+        heading.setFont(font(weight=QFont.Weight.DemiBold))
+        grid.addWidget(heading, 0, 0, 1, 2)
+        for index, (text, keys) in enumerate(rows, start=1):
+            grid.addWidget(QLabel(text), index, 0)
+            label = QLabel(keys)
+            label.setObjectName("muted")
+            grid.addWidget(label, index, 1)
+        return grid

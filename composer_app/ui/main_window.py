@@ -1,0 +1,234 @@
+"""The window: its parts side by side, and the wires between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+
+from composer_app.generation.proposal import Generator, Proposal
+from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
+from composer_app.session.landing import ticks_of
+from composer_app.session.settings import Settings
+from composer_app.ui import actions as action_table
+from composer_app.ui import theme as themes
+from composer_app.ui.commands import Commands
+from composer_app.ui.dialogs import Asks, Boxes, Dialogs
+from composer_app.ui.icons import app_icon
+from composer_app.ui.key_guard import KeyGuard
+from composer_app.ui.panels.assistant_panel import AssistantPanel
+from composer_app.ui.panels.tool_row import ToolRow
+from composer_app.ui.panels.track_list import TrackList
+from composer_app.ui.panels.transport_bar import TransportBar
+from composer_app.ui.piano_roll.pane import Desk
+from composer_app.ui.piano_roll.view import RollView
+from composer_app.ui.theme import STEP
+from composer_app.ui.wording import undo_text
+
+POLL_MILLISECONDS = 16
+AUTOSAVE_MILLISECONDS = 20_000
+NOTICE_MILLISECONDS = 8_000
+WIDTH, HEIGHT = 1280, 800
+
+
+class MainWindow(QMainWindow):
+    """Everything one sees. Made from a desk of session parts; knows nothing of generators, players or threads."""
+
+    appeared = Signal()
+    """The window has been painted for the first time."""
+
+    def __init__(self, desk: Desk, files: Files, settings: Settings, asks: Asks | None = None) -> None:
+        super().__init__()
+        self.desk, self.files, self._choice = desk, files, settings.appearance.theme
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.resize(WIDTH, HEIGHT)
+        self.dialogs = Dialogs(self, desk.session, files, asks or Boxes(self))
+        self.commands = Commands(self, desk)
+        self.actions_by_id = action_table.build(self, self.commands)
+        action_table.fill_menus(self.menuBar(), self.actions_by_id)
+        self.roll = RollView(desk)
+        self.track_list = TrackList(desk.session, desk.editor)
+        self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
+        self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
+        self.tool_row = ToolRow(desk.editor, self.actions_by_id)
+        self.model_label, self.notice_label = QLabel(), QLabel()
+        self._guard = KeyGuard(_application(), self)
+        self._lay_out()
+        self._connect()
+        self._start_clocks()
+        self.choose_theme(self._choice)
+        self.roll.ruler.set_next_bar_count(settings.assistant.bars)
+        self._refresh()
+        self.roll.canvas.setFocus()
+
+    @property
+    def theme_choice(self) -> str:
+        """`system`, `light` or `dark`."""
+        return self._choice
+
+    @property
+    def theme(self) -> themes.Theme:
+        """The colours in use."""
+        return themes.named(self._choice)
+
+    def choose_theme(self, choice: str) -> None:
+        """Wear `light`, `dark` or what the `system` has."""
+        self._choice = choice
+        theme = self.theme
+        themes.apply(_application(), theme)
+        for part in (self.roll, self.track_list, self.transport_bar, self.assistant_panel, self.tool_row):
+            part.set_theme(theme)
+        self.actions_by_id[f"view.{choice}"].setChecked(True)
+
+    def say(self, text: str) -> None:
+        """Show a sentence in the status bar for a while."""
+        self.notice_label.setText(text)
+        self._notice_clock.start(NOTICE_MILLISECONDS)
+
+    def wake(self) -> None:
+        """Have the generator loaded in the background, and say so."""
+        self.say_model(self.tr("Waking the model…"))
+        self.desk.assistant.wake()
+
+    def stop_clocks(self) -> None:
+        """No more polling or autosaving: the window is about to end."""
+        for clock in (self._poll_clock, self._autosave_clock, self._notice_clock):
+            clock.stop()
+
+    def say_model(self, text: str) -> None:
+        """Show the state of the generator in the status bar, for good."""
+        self.model_label.setText(text)
+
+    def hear_take(self) -> None:
+        """Play the current take with the bar before it."""
+        proposal, song = self.desk.assistant.current, self.desk.assistant.preview
+        if proposal is not None:
+            _, end = ticks_of(song, proposal.region)
+            self.desk.transport.audition(song, song.bars.bar_start(max(0, proposal.region.first_bar - 1)), end)
+
+    # --- events ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self.appeared.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Quit, once unsaved work is dealt with."""
+        if not self.desk.session.is_dirty:
+            event.accept()
+            return
+        event.ignore()
+        self.dialogs.leave(self._close_for_good)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.dialogs.open(path)
+
+    # --- inside ---
+
+    def _lay_out(self) -> None:
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.tool_row)
+        middle.addWidget(self.roll, 1)
+        across = QHBoxLayout()
+        across.setSpacing(2)
+        across.addWidget(self.track_list)
+        across.addLayout(middle, 1)
+        across.addWidget(self.assistant_panel)
+        whole = QVBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(2)
+        whole.addWidget(self.transport_bar)
+        whole.addLayout(across, 1)
+        inside = QWidget()
+        inside.setLayout(whole)
+        self.setCentralWidget(inside)
+        for label in (self.model_label, self.notice_label):
+            label.setObjectName("muted")
+            label.setContentsMargins(STEP * 3, 0, STEP * 3, 0)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.model_label)
+        self.statusBar().addPermanentWidget(self.notice_label)
+
+    def _connect(self) -> None:
+        desk, files = self.desk, self.files
+        for signal in (desk.session.changed, desk.session.stored, desk.editor.changed, desk.assistant.changed):
+            signal.connect(lambda _: self._refresh())  # type: ignore[attr-defined]
+        desk.transport.changed.connect(lambda _: self._refresh())
+        desk.transport.noticed.connect(self.say)
+        desk.assistant.chosen.connect(self._hear_chosen)
+        desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
+        desk.assistant.failed.connect(self.say)
+        desk.assistant.woken.connect(self._greet)
+        files.failed.connect(self.say)
+        files.done.connect(
+            lambda what: self.say({"saved": self.tr("Saved."), "exported": self.tr("Exported.")}.get(what, ""))
+        )
+        self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
+        _application().styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def _start_clocks(self) -> None:
+        self._poll_clock = QTimer(self)
+        self._poll_clock.timeout.connect(self.desk.transport.poll)
+        self._poll_clock.start(POLL_MILLISECONDS)
+        self._autosave_clock = QTimer(self)
+        self._autosave_clock.timeout.connect(self.files.autosave)
+        self._autosave_clock.start(AUTOSAVE_MILLISECONDS)
+        self._notice_clock = QTimer(self)
+        self._notice_clock.setSingleShot(True)
+        self._notice_clock.timeout.connect(self.notice_label.clear)
+
+    def _refresh(self) -> None:
+        """Titles, names and enabled commands, after anything has changed."""
+        session, editor, by_id = self.desk.session, self.desk.editor, self.actions_by_id
+        self.setWindowTitle(f"{self.dialogs.title}[*] – Composer")
+        self.setWindowModified(session.is_dirty)
+        action_table.refresh(by_id, self.commands)
+        by_id["edit.undo"].setText(undo_text(self.tr("Undo"), session.history.undo_name))
+        by_id["edit.redo"].setText(undo_text(self.tr("Redo"), session.history.redo_name))
+        by_id[f"tool.{editor.tool.value}"].setChecked(True)
+        by_id["transport.loop"].setChecked(self.desk.transport.is_looping)
+        by_id["transport.metronome"].setChecked(self.desk.transport.metronome)
+        by_id["view.tracks"].setChecked(not self.track_list.isHidden())
+        by_id["view.assistant"].setChecked(not self.assistant_panel.isHidden())
+        by_id["view.velocities"].setChecked(not self.roll.velocities.isHidden())
+
+    def _hear_chosen(self, proposal: Proposal) -> None:
+        self.roll.show_bar(proposal.region.first_bar)
+        if self.assistant_panel.hear.isChecked():
+            self.hear_take()
+        else:
+            self.desk.transport.hear(self.desk.assistant.preview)
+
+    def _greet(self, generator: Generator) -> None:
+        self.say_model(self.tr("Ready – {0}").format(generator.name))
+
+    def _follow_system(self) -> None:
+        if self._choice == "system":
+            self.choose_theme("system")
+
+    def _close_for_good(self) -> None:
+        self.desk.session.give_up_changes()
+        self.close()
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    """The first song file among what is dropped."""
+    paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+    return next((path for path in paths if path.suffix.lower() in (PROJECT_SUFFIX, *MIDI_SUFFIXES)), None)

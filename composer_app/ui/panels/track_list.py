@@ -1,0 +1,234 @@
+"""The tracks: name, colour, instrument, mute, solo; add and remove."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from composer_app.score import edits
+from composer_app.score.song import Part, Song, Track
+from composer_app.session.session import Session
+from composer_app.session.wishes import track_for
+from composer_app.ui.controls import IconButton
+from composer_app.ui.piano_roll.editor import Editor
+from composer_app.ui.theme import LIGHT, SMALL_SIZE, STEP, Theme, font, track_colour
+from composer_app.ui.wording import INSTRUMENTS, PROGRAMS, part_name
+
+WIDTH = 216
+ROW_HEIGHT = 56
+
+
+class TrackRow(QFrame):
+    """One track. A press makes it the current one."""
+
+    pressed = Signal(int)
+
+    def __init__(self, session: Session, track: Track) -> None:
+        super().__init__()
+        self._session = session
+        self.track = track
+        self._theme, self._colour, self._is_current = LIGHT, LIGHT.muted, False
+        self.setFixedHeight(ROW_HEIGHT)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda place: self._menu().exec(self.mapToGlobal(place)))
+        self._name = QLabel()
+        self._name.setFont(font(weight=QFont.Weight.Medium))
+        self._instrument = QToolButton()
+        self._instrument.setFont(font(SMALL_SIZE))
+        self._instrument.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._instrument.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._instrument.setFixedHeight(22)
+        self._instrument.setToolTip(self.tr("Choose the instrument"))
+        self.mute = self._letter("M", self.tr("Mute"))
+        self.solo = self._letter("S", self.tr("Solo"))
+        self.mute.clicked.connect(lambda on: self._change("mute", muted=on))
+        self.solo.clicked.connect(lambda on: self._change("solo", soloed=on))
+        self._lay_out()
+        self.show_track(track)
+
+    def show_track(self, track: Track) -> None:
+        """Show this state of the track."""
+        self.track = track
+        self._name.setText(track.name or (part_name(track.part) if track.part else self.tr("Track")))
+        self._instrument.setText(self.tr("Drum kit") if track.is_drums else PROGRAMS[track.program % 128])
+        self._instrument.setEnabled(not track.is_drums)
+        if not track.is_drums and self._instrument.menu() is None:
+            self._instrument.setMenu(self._instruments())
+        self.mute.setChecked(track.muted)
+        self.solo.setChecked(track.soloed)
+        self.setAccessibleName(self._name.text())
+
+    def dress(self, theme: Theme, colour: str, is_current: bool) -> None:
+        """Show these colours, and whether it is the track that is edited."""
+        self._theme, self._colour, self._is_current = theme, colour, is_current
+        muted = theme.text if is_current else theme.muted
+        self._name.setStyleSheet(f"color: {theme.text}")
+        self._instrument.setStyleSheet(f"QToolButton {{ color: {muted}; padding: 0 2px; text-align: left; }}")
+        self.mute.setStyleSheet(self._letter_style(theme.muted, theme))
+        self.solo.setStyleSheet(self._letter_style(theme.text, theme))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._is_current or self.underMouse():
+            painter.setBrush(QColor(self._theme.field if self._is_current else self._theme.window))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(8, 2, -8, -2), 8, 8)
+        painter.setBrush(QColor(self._colour))
+        painter.drawRoundedRect(QRectF(16, 12, 4, ROW_HEIGHT - 24), 2, 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pressed.emit(self.track.id)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self._name)
+        words.addWidget(self._instrument)
+        words.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(28, 0, 16, 0)
+        layout.setSpacing(STEP)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.mute)
+        layout.addWidget(self.solo)
+
+    def _letter(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setCheckable(True)
+        button.setFixedSize(24, 24)
+        button.setFont(font(SMALL_SIZE, QFont.Weight.DemiBold))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    @staticmethod
+    def _letter_style(lit: str, theme: Theme) -> str:
+        return (
+            f"QToolButton {{ color: {theme.muted}; padding: 0; }}"
+            f"QToolButton:checked {{ background: {lit}; color: {theme.surface}; }}"
+        )
+
+    def _instruments(self) -> QMenu:
+        menu = QMenu(self)
+        number = 0
+        for family, names in INSTRUMENTS.items():
+            under = menu.addMenu(family)
+            for name in names.split("|"):
+                action = under.addAction(name)
+                action.triggered.connect(
+                    lambda _=False, program=number: self._change("choose the instrument", program=program)
+                )
+                number += 1
+        return menu
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        remove = menu.addAction(self.tr("Remove “{0}”").format(self._name.text()))
+        remove.triggered.connect(self._remove)
+        return menu
+
+    def _change(self, name: str, **changes: object) -> None:
+        self._session.commit(name, edits.update_track(self._session.song, self.track.id, **changes))
+
+    def _remove(self) -> None:
+        self._session.commit(f"remove {self._name.text()}", edits.remove_track(self._session.song, self.track.id))
+
+
+class TrackList(QFrame):
+    """All tracks, in the order of the song."""
+
+    def __init__(self, session: Session, editor: Editor) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setMinimumWidth(WIDTH)
+        self._session, self._editor, self._theme = session, editor, LIGHT
+        self.rows: list[TrackRow] = []
+        self._add = IconButton("plus", self.tr("Add a track"))
+        self._add.clicked.connect(self._choose_new)
+        self._rows = QVBoxLayout()
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(0)
+        self._rows.addStretch(1)
+        self._lay_out()
+        session.changed.connect(self._show)
+        editor.changed.connect(lambda _: self._dress())
+        self._show(session.song)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show these colours from now on."""
+        self._theme = theme
+        self._add.set_theme(theme)
+        self._dress()
+
+    def add(self, part: Part | None) -> None:
+        """Add an empty track for a part (None: for none in particular) and make it the current one."""
+        track = track_for(part, self._session.song)
+        if self._session.commit(f"add {track.name}", edits.add_track(self._session.song, track)):
+            self._editor.show_track(track.id)
+
+    def _lay_out(self) -> None:
+        title = QLabel(self.tr("Parts"))
+        title.setFont(font(weight=QFont.Weight.DemiBold))
+        head = QHBoxLayout()
+        head.setContentsMargins(STEP * 4, STEP * 2, STEP * 3, STEP)
+        head.addWidget(title, 1)
+        head.addWidget(self._add)
+        inside = QWidget()
+        inside.setLayout(self._rows)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(area, 1)
+
+    def _show(self, song: Song) -> None:
+        if [row.track.id for row in self.rows] != [track.id for track in song.tracks]:
+            self._rebuild(song)
+        for row, track in zip(self.rows, song.tracks, strict=True):
+            if row.track is not track:
+                row.show_track(track)
+        self._dress()
+
+    def _rebuild(self, song: Song) -> None:
+        for row in self.rows:
+            self._rows.removeWidget(row)
+            row.deleteLater()
+        self.rows = [TrackRow(self._session, track) for track in song.tracks]
+        for index, row in enumerate(self.rows):
+            row.pressed.connect(self._editor.show_track)
+            self._rows.insertWidget(index, row)
+
+    def _dress(self) -> None:
+        song = self._session.song
+        for row, track in zip(self.rows, song.tracks, strict=False):
+            row.dress(self._theme, track_colour(self._theme, song, track), track.id == self._editor.track_id)
+
+    def _choose_new(self) -> None:
+        menu = QMenu(self)
+        for part in Part:
+            menu.addAction(part_name(part)).triggered.connect(lambda _=False, part=part: self.add(part))
+        menu.addSeparator()
+        menu.addAction(self.tr("Another part")).triggered.connect(lambda: self.add(None))
+        menu.exec(self._add.mapToGlobal(self._add.rect().bottomLeft()))

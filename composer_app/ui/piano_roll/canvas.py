@@ -1,0 +1,246 @@
+"""The roll itself: paints the scene, and turns the hand's moves into gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from composer_app.score.song import Track
+from composer_app.session.landing import ticks_of
+from composer_app.ui.piano_roll import gestures
+from composer_app.ui.piano_roll.editor import Tool
+from composer_app.ui.piano_roll.gestures import Band, Drag, Draw, Erase, Hit, Keys, Move, Resize, Spot
+from composer_app.ui.piano_roll.painting import Scene, paint, sharp
+from composer_app.ui.piano_roll.pane import Desk, Pane
+
+SCROLL_AT_EDGE = 16.0
+"""Pixels the view moves on with each event of a drag beyond its edge."""
+
+
+class Canvas(Pane):
+    """The notes. The picture is kept until the scene changes; the playhead is laid over it."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.tr("Piano roll"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(240, 120)
+        self._scene: Scene | None = None
+        self._picture = QPixmap()
+        self._panned_from: QPointF | None = None
+        self._drag: Drag | None = None
+        self._clicked: Hit | None = None
+        self._sounding = -1
+        self._playhead_x = -1
+        desk.transport.moved.connect(lambda _: self._move_playhead())
+
+    # --- painting ---
+
+    def scene(self, dpr: float) -> Scene:
+        """What is to be seen now, at `dpr` device pixels a pixel."""
+        desk, editor = self.desk, self.desk.editor
+        assistant, song = desk.assistant, editor.song
+        region = None
+        if assistant.request is not None and (assistant.is_thinking or assistant.candidates):
+            region = ticks_of(song, assistant.request.region)
+        elif editor.marked_bars is not None:
+            region = (song.bars.bar_start(editor.marked_bars[0]), song.bars.bar_start(editor.marked_bars[1]))
+        geometry = desk.viewport.geometry
+        return Scene(
+            song=song,
+            geometry=geometry,
+            theme=self.theme,
+            track_id=editor.track_id,
+            grid=editor.grid(geometry.zoom),
+            dpr=dpr,
+            selection=editor.shown_selection,
+            locked=editor.locked,
+            region=region,
+            proposal=assistant.current,
+            is_stale=assistant.stale is not None,
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        dpr = painter.device().devicePixelRatioF()
+        scene = self.scene(dpr)
+        if scene != self._scene:
+            self._scene = scene
+            self._picture = self._painted(scene)
+        painter.drawPixmap(0, 0, self._picture)
+        if isinstance(self.desk.editor.gesture, Band):
+            self._paint_band(painter, self.desk.editor.gesture)
+        x = sharp(scene.geometry.x_of(self.desk.transport.position), dpr)
+        painter.fillRect(QRectF(x, 0, 1 + 1 / dpr, self.height()), QColor(self.theme.text))
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self.theme.muted), 2))
+            painter.drawRect(QRectF(1, 1, self.width() - 2, self.height() - 2))
+
+    def _painted(self, scene: Scene) -> QPixmap:
+        picture = QPixmap(round(self.width() * scene.dpr), round(self.height() * scene.dpr))
+        picture.setDevicePixelRatio(scene.dpr)
+        painter = QPainter(picture)
+        paint(painter, scene)
+        painter.end()
+        return picture
+
+    def _paint_band(self, painter: QPainter, band: Band) -> None:
+        geometry = self.desk.viewport.geometry
+        left, right = sorted((geometry.x_of(band.first.tick), geometry.x_of(band.last.tick)))
+        low, high = sorted((band.first.pitch, band.last.pitch))
+        rect = QRectF(QPointF(left, geometry.y_of(high)), QPointF(right, geometry.y_of(low - 1)))
+        fill = QColor(self.theme.text)
+        fill.setAlphaF(0.08)
+        painter.setBrush(fill)
+        painter.setPen(QPen(QColor(self.theme.muted), 1, Qt.PenStyle.DashLine))
+        painter.drawRect(rect)
+
+    def _move_playhead(self) -> None:
+        geometry, transport = self.desk.viewport.geometry, self.desk.transport
+        if transport.is_playing and self.desk.editor.gesture is None:
+            self.desk.viewport.show(geometry.showing(transport.position))
+        x = int(self.desk.viewport.geometry.x_of(transport.position))
+        if x != self._playhead_x:
+            for place in (x, self._playhead_x):
+                self.update(place - 2, 0, 5, self.height())
+            self._playhead_x = x
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._scene = None
+        self.desk.viewport.show(self.desk.viewport.geometry.resized(self.width(), self.height()))
+
+    # --- the hand ---
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.MiddleButton:
+            self._panned_from = event.position()
+        elif event.button() is Qt.MouseButton.RightButton:
+            self._press_right(self._spot(event))
+        elif event.button() is Qt.MouseButton.LeftButton and self.desk.editor.track is not None:
+            self._begin(self._gesture(event, self.desk.editor.track))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._panned_from is not None:
+            moved = self._panned_from - event.position()
+            self._panned_from = event.position()
+            self.desk.viewport.show(self.desk.viewport.geometry.scrolled(moved.x(), moved.y()))
+        elif self._drag is not None and self._drag is self.desk.editor.gesture:
+            self._follow_beyond_edges(event.position())
+            self._drag.drag(self._spot(event), _keys(event))
+            if self._drag.song is not self.desk.session.song:
+                self._clicked = None  # the press has become a drag
+            self._sound_new_pitch(self._drag)
+            self.desk.editor.follow_gesture()
+        else:
+            self._show_cursor(self._spot(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._panned_from = None
+        clicked, self._clicked = self._clicked, None
+        drag, self._drag = self._drag, None
+        if drag is not None and drag is self.desk.editor.gesture:
+            self.desk.editor.finish()
+        if clicked is not None and clicked.note.id in self.desk.editor.selection:
+            self.desk.editor.select(frozenset({clicked.note.id}))
+
+    def event(self, event: QEvent) -> bool:
+        """Pinching on a touchpad zooms at the pointer."""
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+            viewport = self.desk.viewport
+            viewport.show(viewport.geometry.zoomed(event.value(), event.position().x()))
+            return True
+        return super().event(event)
+
+    def _begin(self, drag: Drag | None) -> None:
+        self._drag = drag
+        if drag is not None:
+            self.desk.editor.begin(drag)
+
+    def _gesture(self, event: QMouseEvent, track: Track) -> Drag | None:
+        editor, spot = self.desk.editor, self._spot(event)
+        song, grid = editor.song, editor.grid(self.desk.viewport.geometry.zoom)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if editor.tool is Tool.ERASER:
+            return Erase(song, track.id, spot)
+        found = gestures.hit(track.notes, spot, self.desk.viewport.geometry.zoom)
+        if found is None:
+            if editor.tool is Tool.SELECT or shift:
+                return Band(song, track.id, spot, editor.selection if shift else frozenset())
+            free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            draw = Draw(song, track.id, spot, 1 if free else grid, editor.length(grid), editor.velocity)
+            editor.touch(draw.note)
+            self._sounding = draw.note.pitch
+            return draw
+        if shift:
+            editor.select(editor.selection ^ {found.note.id})
+            return None
+        return self._grab(found, spot, grid)
+
+    def _grab(self, found: Hit, spot: Spot, grid: int) -> Drag:
+        editor = self.desk.editor
+        editor.touch(found.note)
+        self._sounding = found.note.pitch
+        self._clicked = found
+        if found.note.id not in editor.selection:
+            editor.select(frozenset({found.note.id}))
+        if found.zone == "body":
+            return Move(editor.song, editor.selection, found.note, spot, grid)
+        return Resize(editor.song, editor.selection, found, spot, grid)
+
+    def _press_right(self, spot: Spot) -> None:
+        """Erase in the part at hand; on a ghost, go to its part."""
+        editor = self.desk.editor
+        track = editor.track
+        zoom = self.desk.viewport.geometry.zoom
+        if track is not None and gestures.hit(track.notes, spot, zoom):
+            self._begin(Erase(editor.song, track.id, spot))
+            return
+        for other in editor.song.tracks:
+            if other is not track and gestures.hit(other.notes, spot, zoom):
+                editor.show_track(other.id)
+                return
+        if track is not None:
+            self._begin(Erase(editor.song, track.id, spot))
+
+    def _spot(self, event: QMouseEvent) -> Spot:
+        geometry = self.desk.viewport.geometry
+        return Spot(max(0.0, geometry.tick_at(event.position().x())), geometry.pitch_at(event.position().y()))
+
+    def _sound_new_pitch(self, drag: Drag) -> None:
+        """A single note sounds again on every row it comes to."""
+        if not isinstance(drag, Move) or len(drag.selection) != 1:
+            return
+        moved = (note for track in drag.song.tracks for note in track.notes if note.id in drag.selection)
+        note = next(moved, None)
+        if note is not None and note.pitch != self._sounding:
+            self._sounding = note.pitch
+            self.desk.editor.sound(note.pitch, note.velocity)
+
+    def _follow_beyond_edges(self, place: QPointF) -> None:
+        dx = SCROLL_AT_EDGE * ((place.x() > self.width()) - (place.x() < 0))
+        dy = SCROLL_AT_EDGE * ((place.y() > self.height()) - (place.y() < 0))
+        if dx or dy:
+            self.desk.viewport.show(self.desk.viewport.geometry.scrolled(dx, dy))
+
+    def _show_cursor(self, spot: Spot) -> None:
+        track = self.desk.editor.track
+        found = gestures.hit(track.notes, spot, self.desk.viewport.geometry.zoom) if track else None
+        if self.desk.editor.tool is Tool.ERASER:
+            self.setCursor(Qt.CursorShape.ForbiddenCursor)
+        elif found is None:
+            pencil = self.desk.editor.tool is Tool.PENCIL
+            self.setCursor(Qt.CursorShape.CrossCursor if pencil else Qt.CursorShape.ArrowCursor)
+        else:
+            inside = found.zone == "body"
+            self.setCursor(Qt.CursorShape.OpenHandCursor if inside else Qt.CursorShape.SizeHorCursor)
+
+
+def _keys(event: QMouseEvent) -> Keys:
+    held = event.modifiers()
+    return Keys(
+        free=bool(held & Qt.KeyboardModifier.AltModifier),
+        straight=bool(held & Qt.KeyboardModifier.ShiftModifier),
+        copy=bool(held & Qt.KeyboardModifier.ControlModifier),
+    )

@@ -1,0 +1,261 @@
+"""The editing state of the roll and what its commands do: tool, grid, current track, selection, locks. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from composer_app.score import edits
+from composer_app.score.note import DEFAULT_VELOCITY, Note
+from composer_app.score.song import Song, Track
+from composer_app.session.session import Session
+from composer_app.session.signal import Signal
+from composer_app.ui.piano_roll.gestures import Gesture, notes_named
+from composer_app.ui.piano_roll.snapping import grid_ticks, line_before
+
+
+class Tool(StrEnum):
+    """What a press on empty ground begins."""
+
+    PENCIL = "pencil"
+    SELECT = "select"
+    ERASER = "eraser"
+
+
+class Editor:
+    """What the hand is busy with. The song itself is the session's; a gesture under way shows a preview of it."""
+
+    def __init__(self, session: Session, sound_note: Callable[[int, int, int], None]) -> None:
+        self._session = session
+        self._sound_note = sound_note
+        self.changed: Signal[None] = Signal()
+        """Tool, grid, track, selection, locks, marked bars or the preview are different now."""
+        self.tool = Tool.PENCIL
+        self.snap = "1/16"
+        self.selection: frozenset[int] = frozenset()
+        self.locked: frozenset[int] = frozenset()
+        self.marked_bars: tuple[int, int] | None = None
+        self.gesture: Gesture | None = None
+        self.track_id = session.song.tracks[0].id if session.song.tracks else 0
+        self._length = 0
+        self._velocity = DEFAULT_VELOCITY
+        self._clipboard: tuple[Note, ...] = ()
+        session.opened.connect(lambda _: self._begin_anew())
+        session.changed.connect(self._follow)
+
+    @property
+    def song(self) -> Song:
+        """The song as it is shown: with the gesture under way."""
+        return self.gesture.song if self.gesture else self._session.song
+
+    @property
+    def shown_selection(self) -> frozenset[int]:
+        """The selection as it is shown: with the gesture under way."""
+        return self.gesture.selection if self.gesture else self.selection
+
+    @property
+    def track(self) -> Track | None:
+        """The current track as it is shown; None in a song without tracks."""
+        return next((track for track in self.song.tracks if track.id == self.track_id), None)
+
+    @property
+    def can_paste(self) -> bool:
+        """Whether there is something on the clipboard and a track to put it in."""
+        return bool(self._clipboard) and self.track is not None
+
+    @property
+    def velocity(self) -> int:
+        """The velocity of the note drawn or touched last: the next one's."""
+        return self._velocity
+
+    def grid(self, zoom: float) -> int:
+        """The grid in ticks at this zoom (pixels a tick)."""
+        return grid_ticks(self.snap, self._session.song.ticks_per_quarter, zoom)
+
+    def length(self, grid: int) -> int:
+        """The length of the note drawn or touched last: the next one's."""
+        return self._length or max(grid, self._session.song.ticks_per_quarter // 4)
+
+    # --- state ---
+
+    def use(self, tool: Tool) -> None:
+        """Take up a tool."""
+        self.tool = tool
+        self.changed.emit(None)
+
+    def set_snap(self, snap: str) -> None:
+        """Choose the grid, a name of `SNAPS`."""
+        self.snap = snap
+        self.changed.emit(None)
+
+    def show_track(self, track_id: int) -> None:
+        """Make this track the one that is edited."""
+        if track_id != self.track_id:
+            self.track_id = track_id
+            self.selection = frozenset()
+            self.changed.emit(None)
+
+    def step_track(self, by: int) -> None:
+        """Go on to the next track (or back), around the end."""
+        ids = [track.id for track in self._session.song.tracks]
+        if ids:
+            here = ids.index(self.track_id) if self.track_id in ids else 0
+            self.show_track(ids[(here + by) % len(ids)])
+
+    def mark_bars(self, bars: tuple[int, int] | None) -> None:
+        """Choose the bars (first and end) that the assistant is to write; None for the next ones."""
+        self.marked_bars = bars
+        self.changed.emit(None)
+
+    def select(self, ids: frozenset[int]) -> None:
+        """Select exactly these notes."""
+        self.selection = ids
+        chosen = self._chosen()
+        if len(chosen) == 1:
+            self._length, self._velocity = chosen[0].length, chosen[0].velocity
+        self.changed.emit(None)
+
+    def touch(self, note: Note) -> None:
+        """Sound a note and take its length and velocity for the next one."""
+        self._length, self._velocity = note.length, note.velocity
+        self.sound(note.pitch, note.velocity)
+
+    def sound(self, pitch: int, velocity: int | None = None) -> None:
+        """Sound a pitch with the current track's instrument."""
+        self._sound_note(self.track_id, pitch, velocity or self._velocity)
+
+    # --- gestures ---
+
+    def begin(self, gesture: Gesture) -> None:
+        """A drag begins."""
+        self.gesture = gesture
+        self.changed.emit(None)
+
+    def follow_gesture(self) -> None:
+        """The drag went on."""
+        self.changed.emit(None)
+
+    def finish(self) -> None:
+        """The button was let go: what is shown becomes one step of the history."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            self.selection = gesture.selection
+            self._session.commit(gesture.name, gesture.song)
+            self.select(self._present(gesture.selection))
+
+    def abandon(self) -> None:
+        """The drag was called off: nothing happened."""
+        self.gesture = None
+        self.changed.emit(None)
+
+    # --- commands ---
+
+    def select_all(self) -> None:
+        """Select every note of the current track."""
+        self.select(frozenset(note.id for note in self._notes()))
+
+    def invert_selection(self) -> None:
+        """Select the notes of the current track that are not selected."""
+        self.select(frozenset(note.id for note in self._notes()) - self.selection)
+
+    def delete(self) -> None:
+        """Take the selected notes away."""
+        name = f"delete {notes_named(len(self.selection))}"
+        self._session.commit(name, edits.remove_notes(self._session.song, self.selection))
+
+    def duplicate(self) -> None:
+        """Put a copy right after the selection and select it."""
+        song, ids = edits.duplicate(self._session.song, self.selection, self._span_on_grid())
+        if self._session.commit(f"duplicate {notes_named(len(ids))}", song):
+            self.select(ids)
+
+    def copy(self) -> None:
+        """Put the selected notes on the clipboard."""
+        self._clipboard = tuple(self._chosen())
+        self.changed.emit(None)
+
+    def cut(self) -> None:
+        """Put the selected notes on the clipboard and take them away."""
+        self.copy()
+        name = f"cut {notes_named(len(self.selection))}"
+        self._session.commit(name, edits.remove_notes(self._session.song, self.selection))
+
+    def paste(self, tick: float) -> None:
+        """Put the clipboard's notes into the current track at the grid line before `tick`."""
+        if self.can_paste:
+            at = line_before(self._session.song, tick, self.grid(zoom=1.0))
+            song, ids = edits.paste(self._session.song, self.track_id, self._clipboard, at)
+            if self._session.commit(f"paste {notes_named(len(ids))}", song):
+                self.select(ids)
+
+    def nudge(self, ticks: int) -> None:
+        """Move the selection in time."""
+        moved = edits.move(self._session.song, self.selection, ticks=ticks)
+        self._session.commit(f"move {notes_named(len(self.selection))}", moved)
+
+    def transpose(self, semitones: int) -> None:
+        """Move the selection in pitch and sound its first note."""
+        moved = edits.move(self._session.song, self.selection, semitones=semitones)
+        if self._session.commit(f"transpose {notes_named(len(self.selection))}", moved):
+            chosen = self._chosen()
+            if chosen:
+                self.sound(chosen[0].pitch, chosen[0].velocity)
+
+    def lengthen(self, ticks: int) -> None:
+        """Move the right edges of the selection."""
+        longer = edits.resize(self._session.song, self.selection, end=ticks, minimum=min(abs(ticks), 30) or 1)
+        self._session.commit(f"resize {notes_named(len(self.selection))}", longer)
+
+    def change_velocity(self, by: int) -> None:
+        """Strike the selection harder or softer."""
+        name = f"change the velocity of {notes_named(len(self.selection))}"
+        self._session.commit(name, edits.change_velocity(self._session.song, self.selection, by))
+
+    def quantise(self, grid: int) -> None:
+        """Draw the onsets of the selection (without one, of the whole track) to the grid."""
+        ids = self.selection or frozenset(note.id for note in self._notes())
+        quantised = edits.quantise(self._session.song, ids, grid)
+        self._session.commit(f"quantise {notes_named(len(ids))}", quantised)
+
+    def toggle_lock(self) -> None:
+        """Lock the selected notes, so that the assistant leaves them alone; unlock them where all are locked."""
+        if self.selection <= self.locked:
+            self.locked -= self.selection
+        else:
+            self.locked |= self.selection
+        self.changed.emit(None)
+
+    # --- inside ---
+
+    def _notes(self) -> tuple[Note, ...]:
+        return self.track.notes if self.track else ()
+
+    def _chosen(self) -> list[Note]:
+        return [note for track in self._session.song.tracks for note in track.notes if note.id in self.selection]
+
+    def _span_on_grid(self) -> int | None:
+        """How far a duplicate lies behind its original: a whole number of grid steps, so that it keeps the beat."""
+        chosen = self._chosen()
+        if not chosen:
+            return None
+        grid = self.grid(zoom=1.0)
+        span = max(note.end for note in chosen) - min(note.start for note in chosen)
+        return span if grid <= 1 else -(-span // grid) * grid
+
+    def _present(self, ids: frozenset[int]) -> frozenset[int]:
+        return ids & {note.id for track in self._session.song.tracks for note in track.notes} if ids else ids
+
+    def _follow(self, song: Song) -> None:
+        self.gesture = None
+        self.selection = self._present(self.selection)
+        self.locked = self._present(self.locked)
+        if all(track.id != self.track_id for track in song.tracks):
+            self.track_id = song.tracks[0].id if song.tracks else 0
+        self.changed.emit(None)
+
+    def _begin_anew(self) -> None:
+        self.selection = self.locked = frozenset()
+        self.marked_bars = None
+        self._length = 0
+        song = self._session.song
+        self.track_id = song.tracks[0].id if song.tracks else 0

@@ -1,0 +1,95 @@
+"""The keys at the left of the roll: they name the rows, and sound when pressed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from composer_app.ui.piano_roll.painting import BLACK_KEYS, sharp
+from composer_app.ui.piano_roll.pane import Desk, Pane
+from composer_app.ui.theme import SMALL_SIZE, font
+from composer_app.ui.wording import drum_name, pitch_name
+
+WIDTH = 64
+BLACK_SHARE = 0.58
+LOWEST_LABELLED_ROW = 9.0
+
+
+class Keyboard(Pane):
+    """Piano keys; for a drum part, the names of the drums."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.setObjectName("keyboard")
+        self.setAccessibleName(self.tr("Keys"))
+        self.setFixedWidth(WIDTH)
+        self._pressed = -1
+        self._hovered = -1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        track = self.desk.editor.track
+        if track is not None and track.is_drums:
+            self._paint_drums(painter)
+        else:
+            self._paint_keys(painter)
+
+    def _paint_keys(self, painter: QPainter) -> None:
+        geometry, theme, dpr = self.desk.viewport.geometry, self.theme, painter.device().devicePixelRatioF()
+        painter.fillRect(self.rect(), QColor(theme.key_white))
+        painter.setFont(font(min(SMALL_SIZE, max(8, int(geometry.row)))))
+        for pitch in range(geometry.pitch_at(self.height()), geometry.pitch_at(0) + 1):
+            top, bottom = sharp(geometry.y_of(pitch), dpr), sharp(geometry.y_of(pitch - 1), dpr)
+            if pitch in (self._pressed, self._hovered):
+                lit = QColor(theme.text)
+                lit.setAlphaF(0.30 if pitch == self._pressed else 0.12)
+                painter.fillRect(QRectF(0, top, WIDTH, bottom - top), lit)
+            if pitch % 12 in BLACK_KEYS:
+                painter.fillRect(QRectF(0, top, WIDTH * BLACK_SHARE, bottom - top), QColor(theme.key_black))
+                middle = sharp((top + bottom) / 2, dpr)
+                line = QColor(0, 0, 0, 28)
+                painter.fillRect(QRectF(WIDTH * BLACK_SHARE, middle, WIDTH, 1 / dpr), line)
+            elif pitch % 12 in (0, 5):
+                painter.fillRect(QRectF(0, bottom, WIDTH, 1 / dpr), QColor(0, 0, 0, 70 if pitch % 12 == 0 else 28))
+            if pitch % 12 == 0 and geometry.row * 7 > 30:
+                painter.setPen(QColor("#5d5f6a"))
+                label = QRectF(WIDTH * BLACK_SHARE, bottom - 16, WIDTH * (1 - BLACK_SHARE) - 6, 15)
+                painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, pitch_name(pitch))
+
+    def _paint_drums(self, painter: QPainter) -> None:
+        geometry, theme = self.desk.viewport.geometry, self.theme
+        painter.fillRect(self.rect(), QColor(theme.surface))
+        if geometry.row < LOWEST_LABELLED_ROW:
+            return
+        painter.setFont(font(min(SMALL_SIZE, int(geometry.row))))
+        for pitch in range(geometry.pitch_at(self.height()), geometry.pitch_at(0) + 1):
+            painter.setPen(QColor(theme.text if pitch in (self._pressed, self._hovered) else theme.muted))
+            row = QRectF(6, geometry.y_of(pitch), WIDTH - 6, geometry.row)
+            painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, drum_name(pitch))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._press(self.desk.viewport.geometry.pitch_at(event.position().y()))
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.desk.editor.track is not None:
+            row = (note.id for note in self.desk.editor.track.notes if note.pitch == self._pressed)
+            self.desk.editor.select(frozenset(row))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        pitch = self.desk.viewport.geometry.pitch_at(event.position().y())
+        if self._pressed >= 0 and pitch != self._pressed:
+            self._press(pitch)
+        self._hovered = pitch
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = -1
+        self.update()
+
+    def leaveEvent(self, event: object) -> None:
+        self._hovered = -1
+        self.update()
+
+    def _press(self, pitch: int) -> None:
+        self._pressed = pitch
+        self.desk.editor.sound(pitch)
+        self.update()

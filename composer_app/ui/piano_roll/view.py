@@ -1,0 +1,134 @@
+"""The roll with all that stands around it: tools above, ruler, keyboard, velocities, scroll bars."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QWidget
+
+from composer_app.ui.piano_roll.canvas import Canvas
+from composer_app.ui.piano_roll.geometry import PITCHES, bounds
+from composer_app.ui.piano_roll.keyboard import Keyboard
+from composer_app.ui.piano_roll.pane import Desk
+from composer_app.ui.piano_roll.ruler import Ruler
+from composer_app.ui.piano_roll.velocity_lane import VelocityLane
+from composer_app.ui.theme import LIGHT, Theme
+
+BARS_AFTER_END = 4
+"""Bars after the last one that a fitted view shows: room for what comes next."""
+SCROLL_STEPS = 10_000
+
+
+class RollView(QFrame):
+    """The hero of the window."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.desk = desk
+        self.canvas = Canvas(desk)
+        self.ruler = Ruler(desk)
+        self.keyboard = Keyboard(desk)
+        self.velocities = VelocityLane(desk)
+        self.corner = QWidget()
+        self._across = QScrollBar(Qt.Orientation.Horizontal)
+        self._down = QScrollBar(Qt.Orientation.Vertical)
+        self._awaits_first_look = True
+        self._lay_out()
+        self._across.valueChanged.connect(self._scroll_across)
+        self._down.valueChanged.connect(self._scroll_down)
+        desk.viewport.changed.connect(lambda _: self._show_place())
+        desk.session.changed.connect(lambda _: self._show_place())
+        desk.session.opened.connect(lambda _: self.fit())
+        self.set_theme(LIGHT)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show these colours from now on."""
+        for pane in (self.canvas, self.ruler, self.keyboard, self.velocities):
+            pane.set_theme(theme)
+
+    def fit(self) -> None:
+        """Show the whole song and room for the bars after it."""
+        song = self.desk.session.song
+        if not self.canvas.width() or self._awaits_first_look:
+            return
+        after = max(song.bar_count + BARS_AFTER_END, self.ruler.target[1])
+        found = bounds([note for track in song.tracks if not track.is_drums for note in track.notes])
+        low, high = found[2:] if found else (48, 84)
+        geometry = self.desk.viewport.geometry.fitted(0, song.bars.bar_start(after), low, high)
+        self.desk.viewport.show(geometry)
+
+    def fit_selection(self) -> None:
+        """Show the selected notes; without a selection, everything."""
+        chosen = self.desk.editor.selection
+        found = bounds([n for track in self.desk.session.song.tracks for n in track.notes if n.id in chosen])
+        if found is None:
+            self.fit()
+        else:
+            self.desk.viewport.show(self.desk.viewport.geometry.fitted(*found))
+
+    def show_bar(self, bar: int) -> None:
+        """Scroll, where need be, so that a bar is in view."""
+        tick = self.desk.session.song.bars.bar_start(bar)
+        self.desk.viewport.show(self.desk.viewport.geometry.showing(tick))
+
+    def show_track(self) -> None:
+        """Scroll in pitch, where need be, so that the current part is in view."""
+        track, geometry = self.desk.editor.track, self.desk.viewport.geometry
+        if track is None or not track.notes:
+            return
+        found = bounds(list(track.notes))
+        assert found is not None
+        middle = geometry.y_of((found[2] + found[3]) / 2)
+        if not geometry.height * 0.1 < middle < geometry.height * 0.9:
+            self.desk.viewport.show(geometry.scrolled(0, middle - geometry.height / 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._awaits_first_look and self.isVisible():
+            self.layout().activate()
+            self._awaits_first_look = False
+            self.desk.viewport.show(self.desk.viewport.geometry.resized(self.canvas.width(), self.canvas.height()))
+            self.fit()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.corner, 0, 0)
+        grid.addWidget(self.ruler, 0, 1)
+        grid.addWidget(self.keyboard, 1, 0)
+        grid.addWidget(self.canvas, 1, 1)
+        grid.addWidget(self._down, 1, 2)
+        grid.setRowMinimumHeight(2, 1)
+        grid.addWidget(self.velocities, 3, 1)
+        grid.addWidget(self._across, 4, 1)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _show_place(self) -> None:
+        geometry, end = self.desk.viewport.geometry, self.desk.session.song.end
+        furthest = max(geometry.furthest_left(end), geometry.left)
+        self._set(self._across, geometry.left, furthest, geometry.width / geometry.zoom)
+        rows = geometry.height / geometry.row
+        self._set(self._down, geometry.above, max(0.0, PITCHES - rows), rows)
+
+    @staticmethod
+    def _set(bar: QScrollBar, value: float, most: float, page: float) -> None:
+        """Scroll bars count in whole steps, and some pieces have more ticks than a step may have."""
+        bar.blockSignals(True)
+        bar.setRange(0, SCROLL_STEPS if most > 0 else 0)
+        bar.setPageStep(max(1, round(page / max(1.0, most) * SCROLL_STEPS)))
+        bar.setSingleStep(max(1, SCROLL_STEPS // 200))
+        bar.setValue(round(value / most * SCROLL_STEPS) if most > 0 else 0)
+        bar.blockSignals(False)
+
+    def _scroll_across(self, value: int) -> None:
+        geometry = self.desk.viewport.geometry
+        left = geometry.furthest_left(self.desk.session.song.end) * value / SCROLL_STEPS
+        self.desk.viewport.show(geometry.scrolled((left - geometry.left) * geometry.zoom, 0))
+
+    def _scroll_down(self, value: int) -> None:
+        geometry = self.desk.viewport.geometry
+        above = max(0.0, PITCHES - geometry.height / geometry.row) * value / SCROLL_STEPS
+        self.desk.viewport.show(geometry.scrolled(0, (above - geometry.above) * geometry.row))

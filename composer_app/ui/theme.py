@@ -1,0 +1,263 @@
+"""How everything looks: colours, sizes and type as tokens, and what Qt is told about them.
+
+One accent, for what the assistant proposes; everything else is neutral, so that the parts' colours and the accent are
+the only colours there are. Spacing is in steps of 4 px. Parts keep apart for colour-blind eyes (tests/ui/test_theme.py
+simulates them), text has a contrast of at least 4.5:1 and notes of 3:1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from composer_app import places
+from composer_app.score.song import Part, Song, Track
+
+STEP = 4
+CONTROL_HEIGHT = 28
+RADIUS = 6
+TEXT_SIZE = 13
+SMALL_SIZE = 11
+HEADING_SIZE = 15
+
+FAMILIES = ("Inter", "Segoe UI Variable", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """The colours of one theme, as `#rrggbb`."""
+
+    name: str
+    window: str
+    surface: str
+    field: str
+    hover: str
+    pressed: str
+    hairline: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    on_accent: str
+    accent_hover: str
+    accent_soft: str
+    warning: str
+    row: str
+    row_dark: str
+    beyond: str
+    line_bar: str
+    line_beat: str
+    line_step: str
+    key_white: str
+    key_black: str
+    parts: tuple[str, ...]
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether light text stands on dark ground."""
+        return self.name == "dark"
+
+
+LIGHT = Theme(
+    name="light",
+    window="#eeeef1",
+    surface="#fafafb",
+    field="#ededf1",
+    hover="#e4e4ea",
+    pressed="#d8d8e0",
+    hairline="#dedee4",
+    text="#1d1e24",
+    muted="#5d5f6a",
+    faint="#767884",
+    accent="#6546e0",
+    on_accent="#ffffff",
+    accent_hover="#5537cf",
+    accent_soft="#e9e4fd",
+    warning="#a4500f",
+    row="#ffffff",
+    row_dark="#f5f5f8",
+    beyond="#f0f0f4",
+    line_bar="#cbccd4",
+    line_beat="#e3e3e9",
+    line_step="#eeeef2",
+    key_white="#ffffff",
+    key_black="#4a4c57",
+    parts=("#1878b8", "#c24a2c", "#a86c06", "#0b8466", "#68717d", "#a8487c", "#766a00", "#2f5d8a"),
+)
+
+DARK = Theme(
+    name="dark",
+    window="#131417",
+    surface="#1c1d22",
+    field="#292a31",
+    hover="#32333c",
+    pressed="#3d3e49",
+    hairline="#2c2d35",
+    text="#ececf1",
+    muted="#a5a7b3",
+    faint="#868894",
+    accent="#a38fff",
+    on_accent="#17122b",
+    accent_hover="#b5a5ff",
+    accent_soft="#2c2648",
+    warning="#f0a566",
+    row="#1f2026",
+    row_dark="#1a1b20",
+    beyond="#17181c",
+    line_bar="#43454f",
+    line_beat="#2d2e36",
+    line_step="#25262c",
+    key_white="#d9dae0",
+    key_black="#33343c",
+    parts=("#56b0ea", "#f0805f", "#edb44c", "#3fc79e", "#9aa5b1", "#e58bb8", "#cfc04a", "#7fa8dc"),
+)
+
+_SEAT = {Part.MELODY: 0, Part.COUNTER: 1, Part.CHORDS: 2, Part.BASS: 3, Part.DRUMS: 4}
+_OTHER_SEATS = (5, 6, 7, 0, 1, 2, 3)
+
+
+def part_colour(theme: Theme, part: Part) -> str:
+    """The colour that a part has everywhere."""
+    return theme.parts[_SEAT[part]]
+
+
+def track_colour(theme: Theme, song: Song, track: Track) -> str:
+    """The colour of a track: its part's; a track without a part (or a second one of it) takes one of its own."""
+    if track.part is not None and song.part(track.part) is track:
+        return part_colour(theme, track.part)
+    place = next((index for index, other in enumerate(song.tracks) if other is track), 0)
+    return theme.parts[_OTHER_SEATS[place % len(_OTHER_SEATS)]]
+
+
+def named(choice: str) -> Theme:
+    """The theme for a setting: `light`, `dark`, or whatever the system has."""
+    if choice == "system":
+        dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if choice == "dark" else LIGHT
+
+
+def mix(first: str, second: str, share: float) -> QColor:
+    """`first` with a share (0-1) of `second` in it."""
+    a, b = QColor(first), QColor(second)
+    red, green, blue = (
+        round(x + (y - x) * share) for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    )
+    return QColor(red, green, blue)
+
+
+def font(size: int = TEXT_SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The interface font at a pixel size, with figures that all have one width."""
+    made = QFont()
+    made.setFamilies(list(FAMILIES))
+    made.setPixelSize(size)
+    made.setWeight(weight)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def apply(app: QApplication, theme: Theme) -> None:
+    """Dress the whole application."""
+    app.setStyle("Fusion")
+    app.setFont(font())
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(_style_sheet(theme))
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for where, colour in {
+        role.Window: theme.surface,
+        role.WindowText: theme.text,
+        role.Base: theme.field,
+        role.AlternateBase: theme.surface,
+        role.Text: theme.text,
+        role.Button: theme.field,
+        role.ButtonText: theme.text,
+        role.ToolTipBase: theme.text,
+        role.ToolTipText: theme.surface,
+        role.PlaceholderText: theme.faint,
+        role.Highlight: theme.pressed,
+        role.HighlightedText: theme.text,
+        role.Link: theme.accent,
+    }.items():
+        palette.setColor(where, QColor(colour))
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, where, QColor(mix(theme.faint, theme.surface, 0.4)))
+    return palette
+
+
+def _style_sheet(theme: Theme) -> str:
+    icons = (places.resources() / "icons").as_posix()
+    return f"""
+    QMainWindow, QMenuBar {{ background: {theme.window}; }}
+    QMenuBar {{ padding: 2px 8px; }}
+    QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; color: {theme.muted}; background: transparent; }}
+    QMenuBar::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+    QMenu {{ background: {theme.surface}; border: 1px solid {theme.hairline}; padding: 4px; }}
+    QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {theme.hover}; }}
+    QMenu::item:disabled {{ color: {theme.faint}; }}
+    QMenu::separator {{ height: 1px; background: {theme.hairline}; margin: 4px 8px; }}
+    QStatusBar {{ background: {theme.window}; color: {theme.muted}; }}
+    QStatusBar::item {{ border: none; }}
+    QToolTip {{ background: {theme.text}; color: {theme.surface}; border: none; padding: 4px 8px; }}
+    QFrame#panel {{ background: {theme.surface}; border: none; }}
+    QLabel#muted {{ color: {theme.muted}; }}
+    QLabel#warning {{ color: {theme.warning}; }}
+    QToolButton {{ border: 2px solid transparent; border-radius: {RADIUS}px; padding: 2px; background: transparent; }}
+    QToolButton:hover {{ background: {theme.hover}; }}
+    QToolButton:pressed, QToolButton:checked {{ background: {theme.pressed}; }}
+    QToolButton:focus, QPushButton:focus {{ border: 2px solid {theme.muted}; }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QPushButton {{
+        border: 2px solid transparent; border-radius: {RADIUS}px; padding: 2px 12px; min-height: 24px;
+        background: {theme.field};
+    }}
+    QPushButton:hover {{ background: {theme.hover}; }}
+    QPushButton:pressed {{ background: {theme.pressed}; }}
+    QPushButton:disabled {{ color: {theme.faint}; }}
+    QPushButton#keep {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: 600; }}
+    QPushButton#keep:hover {{ background: {theme.accent_hover}; }}
+    QPushButton#keep:focus {{ border-color: {theme.text}; }}
+    QPushButton#keep:disabled {{ background: {theme.field}; color: {theme.faint}; }}
+    QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
+        border: 2px solid transparent; border-radius: {RADIUS}px; padding: 0 6px; min-height: 24px;
+        background: {theme.field}; selection-background-color: {theme.pressed}; selection-color: {theme.text};
+    }}
+    QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover {{ background: {theme.hover}; }}
+    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {theme.muted}; }}
+    QComboBox::drop-down {{ border: none; width: 20px; }}
+    QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
+        image: url({icons}/arrow_down.svg); width: 12px; height: 12px;
+    }}
+    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({icons}/arrow_up.svg); width: 12px; height: 12px; }}
+    QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{
+        border: none; background: transparent; width: 16px;
+    }}
+    QComboBox QAbstractItemView {{
+        background: {theme.surface}; border: 1px solid {theme.hairline}; padding: 4px; outline: none;
+        selection-background-color: {theme.hover}; selection-color: {theme.text};
+    }}
+    QScrollArea {{ border: none; background: transparent; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle {{ background: {theme.pressed}; border-radius: 3px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {theme.faint}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.pressed}; }}
+    QSlider::handle:horizontal {{
+        width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {theme.text};
+    }}
+    QSlider:focus {{ border: 2px solid {theme.muted}; border-radius: {RADIUS}px; }}
+    QCheckBox {{ spacing: 8px; border: 2px solid transparent; border-radius: 4px; }}
+    QCheckBox:focus {{ border-color: {theme.muted}; }}
+    QSplitter::handle {{ background: {theme.window}; }}
+    """

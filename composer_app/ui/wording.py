@@ -1,0 +1,131 @@
+"""Names and values of the lower layers as words for a reader."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication
+
+from composer_app.score.note import Note
+from composer_app.score.song import Part, Song
+from composer_app.session.landing import Stale
+from composer_app.theory.key_finding import find_key, weights_of
+from composer_app.theory.scale import key_name
+
+SHARPS = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+SUREST_KEY = 0.6
+"""Correlation below which no key is claimed."""
+
+DRUMS = {
+    35: "Kick 2", 36: "Kick", 37: "Rim", 38: "Snare", 39: "Clap", 40: "Snare 2", 41: "Low tom", 42: "Hat",
+    43: "Low tom", 44: "Pedal hat", 45: "Mid tom", 46: "Open hat", 47: "Mid tom", 48: "High tom", 49: "Crash",
+    50: "High tom", 51: "Ride", 52: "China", 53: "Ride bell", 54: "Tamb.", 55: "Splash", 56: "Cowbell",
+    57: "Crash 2", 58: "Vibraslap", 59: "Ride 2", 60: "Hi bongo", 61: "Lo bongo", 62: "Mute conga",
+    63: "Hi conga", 64: "Lo conga", 65: "Hi timbale", 66: "Lo timbale", 67: "Hi agogo", 68: "Lo agogo",
+    69: "Cabasa", 70: "Maracas", 71: "Whistle", 72: "Whistle 2", 73: "Guiro", 74: "Guiro 2", 75: "Claves",
+    76: "Hi block", 77: "Lo block", 78: "Cuica", 79: "Cuica 2", 80: "Triangle", 81: "Triangle 2",
+}  # fmt: skip
+
+INSTRUMENTS = {
+    "Piano": "Piano|Bright piano|Electric grand|Honky-tonk|Electric piano 1|Electric piano 2|Harpsichord|Clavinet",
+    "Chromatic": "Celesta|Glockenspiel|Music box|Vibraphone|Marimba|Xylophone|Tubular bells|Dulcimer",
+    "Organ": "Drawbar organ|Percussive organ|Rock organ|Church organ|Reed organ|Accordion|Harmonica|Bandoneon",
+    "Guitar": "Nylon guitar|Steel guitar|Jazz guitar|Clean guitar|Muted guitar|Overdriven|Distortion|Guitar harmonics",
+    "Bass": "Acoustic bass|Finger bass|Picked bass|Fretless bass|Slap bass 1|Slap bass 2|Synth bass 1|Synth bass 2",
+    "Strings": "Violin|Viola|Cello|Contrabass|Tremolo strings|Pizzicato|Harp|Timpani",
+    "Ensemble": "Strings|Slow strings|Synth strings 1|Synth strings 2|Choir aahs|Voice oohs|Synth voice|Orchestra hit",
+    "Brass": "Trumpet|Trombone|Tuba|Muted trumpet|French horn|Brass section|Synth brass 1|Synth brass 2",
+    "Reed": "Soprano sax|Alto sax|Tenor sax|Baritone sax|Oboe|English horn|Bassoon|Clarinet",
+    "Pipe": "Piccolo|Flute|Recorder|Pan flute|Blown bottle|Shakuhachi|Whistle|Ocarina",
+    "Lead": "Square lead|Saw lead|Calliope|Chiff|Charang|Voice lead|Fifths lead|Bass and lead",
+    "Pad": "New age pad|Warm pad|Polysynth|Choir pad|Bowed pad|Metallic pad|Halo pad|Sweep pad",
+    "Effects": "Rain|Soundtrack|Crystal|Atmosphere|Brightness|Goblins|Echoes|Sci-fi",
+    "World": "Sitar|Banjo|Shamisen|Koto|Kalimba|Bagpipe|Fiddle|Shanai",
+    "Percussive": "Tinkle bell|Agogo|Steel drums|Woodblock|Taiko|Melodic tom|Synth drum|Reverse cymbal",
+    "Sounds": "Fret noise|Breath noise|Seashore|Birds|Telephone|Helicopter|Applause|Gunshot",
+}
+"""The families of General MIDI, eight programs each, in the order of their numbers."""
+
+PROGRAMS = tuple(name for family in INSTRUMENTS.values() for name in family.split("|"))
+
+
+def tr(text: str) -> str:
+    """`text` in the user's language."""
+    return QCoreApplication.translate("wording", text)
+
+
+def pitch_name(pitch: int) -> str:
+    """A pitch as musicians write it: 60 is C4."""
+    return f"{SHARPS[pitch % 12]}{pitch // 12 - 1}"
+
+
+def drum_name(pitch: int) -> str:
+    """The drum on a key of a General MIDI kit; empty where there is none."""
+    return DRUMS.get(pitch, "")
+
+
+def part_name(part: Part) -> str:
+    """A part as a word."""
+    return tr(part.value.capitalize())
+
+
+def bars_text(first: int, end: int) -> str:
+    """Bars counted from 1, both ends named: `bar 5`, `bars 5–8`."""
+    if end - first == 1:
+        return tr("bar {0}").format(first + 1)
+    return tr("bars {0}–{1}").format(first + 1, end)
+
+
+def position_text(song: Song, tick: float) -> str:
+    """Bar, beat and hundredth of a beat, counted from 1, always as wide: `  3.2.50`."""
+    place = song.bars.position(max(0, int(tick)))
+    beat = song.bars.metre_of(place.bar).beat_ticks(song.ticks_per_quarter)
+    return f"{place.bar + 1}.{place.beat + 1}.{place.tick * 100 // beat:02d}"
+
+
+def key_text(song: Song) -> str:
+    """The likeliest key of a song, such as `A minor`; empty where nothing speaks for one."""
+    return _estimated(_SameNotes(tuple(track.notes for track in song.tracks if not track.is_drums)))
+
+
+class _SameNotes:
+    """Tuples of notes that are equal where they are the same objects: asking again costs nothing."""
+
+    def __init__(self, parts: tuple[tuple[Note, ...], ...]) -> None:
+        self.parts = parts
+
+    def __hash__(self) -> int:
+        return hash(tuple(id(part) for part in self.parts))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _SameNotes) or len(self.parts) != len(other.parts):
+            return False
+        return all(mine is its for mine, its in zip(self.parts, other.parts, strict=True))
+
+
+@lru_cache(maxsize=16)
+def _estimated(notes: _SameNotes) -> str:
+    estimate = find_key(weights_of(note for part in notes.parts for note in part))
+    if estimate.fit < SUREST_KEY:
+        return ""
+    return with_signs(key_name(estimate.key))
+
+
+def with_signs(key: str) -> str:
+    """A key's or pitch's name with music signs: `Eb major` becomes `E♭ major`."""
+    name, _, mode = key.partition(" ")
+    return f"{name[0]}{name[1:].replace('b', '♭').replace('#', '♯')} {mode}".strip()
+
+
+def stale_text(stale: Stale) -> str:
+    """Why a suggestion cannot be kept, and what to do."""
+    return {
+        Stale.REWRITTEN: tr("You changed these bars since. Ask again, or undo your change to keep this take."),
+        Stale.MOVED: tr("These bars moved since. Ask again, or undo the change of metre."),
+        Stale.TRACK_GONE: tr("A track of this take was removed. Ask again, or undo the removal."),
+    }[stale]
+
+
+def undo_text(verb: str, name: str | None) -> str:
+    """`Undo move 3 notes`, or only `Undo` where there is nothing to undo."""
+    return f"{verb} {name}" if name else verb
