@@ -13,6 +13,7 @@ from composer_app.commands.delivery import delivered_to
 from composer_app.commands.loading import DEVICES, LoadGenerator
 from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
+from composer_app.commands.report import Answer, in_words, write
 from composer_app.generation import catalog
 from composer_app.generation.proposal import Constraints, Proposal, Region, Request
 from composer_app.generation.vocabulary import MOODS
