@@ -76,7 +76,7 @@ def parser_for(table: Sequence[Command]) -> Parser:
 
 def open_window(path: Path | None) -> int:
     """Show the window, on this file where there is one; the exit code once it is closed."""
-    from composer_app import main as window  # Qt is not needed by any command
+    import composer_app.main as window  # Qt is not needed by any command
 
     return window.main(path)
 
