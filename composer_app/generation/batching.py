@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,35 +11,37 @@ from numpy.typing import NDArray
 from composer_app.generation import grid
 
 BARS_AWAY = 8
+Numbers = NDArray[np.integer[Any]] | NDArray[np.bool_]
 
 
 class ColumnsLike(Protocol):
     """Anything with the column arrays of a `grid.Layout`."""
 
     @property
-    def bar(self) -> NDArray[np.integer]: ...
+    def bar(self) -> Numbers: ...
     @property
-    def beat(self) -> NDArray[np.integer]: ...
+    def beat(self) -> Numbers: ...
     @property
-    def beat_in_bar(self) -> NDArray[np.integer]: ...
+    def beat_in_bar(self) -> Numbers: ...
     @property
-    def slot(self) -> NDArray[np.integer]: ...
+    def slot(self) -> Numbers: ...
     @property
-    def when(self) -> NDArray[np.integer]: ...
+    def when(self) -> Numbers: ...
     @property
-    def beats_in_bar(self) -> NDArray[np.integer]: ...
+    def beats_in_bar(self) -> Numbers: ...
     @property
-    def compound(self) -> NDArray[np.integer]: ...
+    def compound(self) -> Numbers: ...
     @property
-    def back(self) -> NDArray[np.integer]: ...
+    def back(self) -> Numbers: ...
 
 
 @dataclass(slots=True)
 class Sample:
     """A window with a region, as the network gets it; T columns, N beats, V voices. The wishes are 0 where not said.
 
-    `tokens` V x T (MASK where to be written), `written` V x T, `place`, `beat`, `when`, `bar` T, `back` 2 x T, `beat_slot`
-    N x 6 (column or -1), `metre`, `bars_away`, `chord`, `ends`, `bar_of_beat` N, `writes` N x V, `density`, `register` V.
+    `tokens` V x T (MASK where to be written), `written` V x T, `place`, `beat`, `when`, `bar` T, `back` 2 x T,
+    `beat_slot` N x 6 (column or -1), `metre`, `bars_away`, `chord`, `ends`, `bar_of_beat` N, `writes` N x V, `density`,
+    `register` V. The decoder runs from column `decode_from`, two bars before the first column that is written.
     """
 
     tokens: NDArray[np.uint8]
@@ -70,7 +72,7 @@ class Sample:
         tokens: NDArray[np.uint8], written: NDArray[np.bool_], columns: ColumnsLike, end: int, region: tuple[int, int],
         chords: NDArray[np.int64],
     ) -> Sample:  # fmt: skip
-        """The first `end` columns of a layout or window, with `written` to be filled and bars `region` (half-open) asked."""
+        """The first `end` columns of a layout or window: `written` is to be filled in bars `region` (half-open)."""
         bar, beat, slot = (np.asarray(a[:end], np.int64) for a in (columns.bar, columns.beat, columns.slot))
         beats = int(beat[-1]) + 1
         beat_slot = np.full((beats, 6), -1, np.int64)

@@ -1,8 +1,8 @@
 """Notes <-> voices x columns of tokens, the network's view of music.
 
 A song's parts are spread over ten voices. A beat holds up to six columns: quarters {0, 1/4, 1/2, 3/4} where it is
-binary, thirds {0, 1/3, 2/3} where it is ternary, six even sixths where the metre is compound. A cell is one voice in one
-column.
+binary, thirds {0, 1/3, 2/3} where it is ternary, six even sixths where the metre is compound. A cell is one voice in
+one column.
 """
 
 from __future__ import annotations

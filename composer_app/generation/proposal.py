@@ -102,9 +102,7 @@ class Generator(Protocol):
     def propose(self, request: Request, report: Report) -> Iterator[Proposal]:
         """Proposals as they become ready, best first where they come together.
 
-        Calls `report` at least every 50 ms or so. Raises `CannotPropose` where the request has no answer and `Cancelled`
-        where `report` did.
+        Calls `report` at least every 50 ms or so. Raises `CannotPropose` where the request has no answer and
+        `Cancelled` where `report` did.
         """
         ...
-
-

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from composer_app.theory.chord import QUALITIES, Chord
 
 TONAL_STYLES = ("pop", "standards", "lied", "quartet", "chorale", "irish", "fiddle", "airs")
-KIT_STYLES = ("afrobeat", "afrocuban", "blues", "country", "dance", "funk", "gospel", "highlife", "hiphop", "jazz", "latin",
-              "middleeastern", "neworleans", "punk", "reggae", "rock", "soul")  # fmt: skip
+KIT_STYLES = ("afrobeat", "afrocuban", "blues", "country", "dance", "funk", "gospel", "highlife", "hiphop", "jazz",
+              "latin", "middleeastern", "neworleans", "punk", "reggae", "rock", "soul")  # fmt: skip
 STYLES = (*TONAL_STYLES, *KIT_STYLES)
 STYLE_IDS = {style: index + 1 for index, style in enumerate(STYLES)}
 """0 stands for: not said."""

@@ -7,8 +7,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import symusic
@@ -52,8 +53,10 @@ class Unusable(Exception):
 
 def read_song(path: Path) -> Song:
     """A song from a MIDI file, read quickly; only what training needs (notes, metres, first tempo, chord markers)."""
-    score = symusic.Score(str(path))
-    metres = {t.time: Metre(t.numerator, t.denominator) for t in score.time_signatures if t.denominator in (2, 4, 8, 16)}
+    score: Any = symusic.Score(str(path))
+    metres = {
+        t.time: Metre(t.numerator, t.denominator) for t in score.time_signatures if t.denominator in (2, 4, 8, 16)
+    }
     tempo = score.tempos[0].qpm if len(score.tempos) else 120.0
     tracks = tuple(
         Track(
@@ -86,7 +89,9 @@ def with_parts(song: Song, style: str) -> Song:
     elif style == "lied":
         parts = tuple(_lied_parts(names))
     elif style in ("chorale", "quartet"):
-        voices = [i for i, name in enumerate(names) if style == "quartet" or name in ("soprano", "alto", "tenor", "bass")]
+        voices = [
+            i for i, name in enumerate(names) if style == "quartet" or name in ("soprano", "alto", "tenor", "bass")
+        ]
         if len(voices) != 4:
             voices = list(range(4)) if len(names) == 4 else []
         order = dict(zip(voices, (Part.MELODY, Part.COUNTER, Part.CHORDS, Part.BASS), strict=False))
@@ -141,12 +146,11 @@ def aligned(song: Song) -> Song:
         return song
     by = bar - best * beat
     tracks = tuple(
-        Track(t.name, t.part, t.channel, 0, 0, tuple(Note(n.start + by, n.length, n.pitch, n.velocity, 0) for n in t.notes),
-              id=t.id)
-        for t in song.tracks
-    )  # fmt: skip
-    markers = tuple(TextEvent(m.tick + by, m.kind, m.text) for m in song.markers)
-    return Song(song.title, song.ticks_per_quarter, tracks, song.tempos, song.metres, song.keys, markers)
+        replace(track, notes=tuple(replace(note, start=note.start + by) for note in track.notes))
+        for track in song.tracks
+    )
+    markers = tuple(replace(marker, tick=marker.tick + by) for marker in song.markers)
+    return replace(song, tracks=tracks, markers=markers)
 
 
 def chord_ids(song: Song, shift: int) -> NDArray[np.int16]:
@@ -227,7 +231,7 @@ def _try(job: tuple[str, str, bool]) -> Piece | tuple[str, str]:
 
 
 def prepare(folders: Iterable[Path], out: Path, workers: int = 1) -> Counter[str]:
-    """Writes `out`/dataset.npz and pieces.json from folders STYLE/{train,valid}/*.mid; returns reasons for what was left out."""
+    """Writes dataset.npz and pieces.json from folders STYLE/{train,valid}/*.mid; counts why files were left out."""
     jobs = [
         (str(path), folder.name, path.parent.name == "valid")
         for folder in folders

@@ -65,7 +65,9 @@ class Dataset:
         self.tokens, self.velocity, self.columns = arrays["tokens"], arrays["velocity"], arrays["columns"]
         self.back, self.chords = arrays["back"], arrays["chords"]
         rows = json.loads((folder / "pieces.json").read_text())
-        self.pieces = [PieceRow(**{**row, "columns": tuple(row["columns"]), "beats": tuple(row["beats"])}) for row in rows]
+        self.pieces = [
+            PieceRow(**{**row, "columns": tuple(row["columns"]), "beats": tuple(row["beats"])}) for row in rows
+        ]
         self._bar_starts: dict[int, NDArray[np.int64]] = {}
 
     def bar_starts(self, piece: PieceRow) -> NDArray[np.int64]:
@@ -89,7 +91,7 @@ class Dataset:
         return int(bars)
 
     def window(self, piece: PieceRow, first_bar: int, bars: int) -> Window:
-        """Bars `first_bar` up to `first_bar + bars`, with times, bars, beats and back-references counted from the first."""
+        """`bars` bars from `first_bar` on, with times, bars, beats and back-references counted from the first."""
         starts = self.bar_starts(piece)
         low, high = piece.columns[0] + starts[first_bar], piece.columns[0] + starts[first_bar + bars]
         fields = dict(zip(COLUMN_FIELDS, self.columns[:, low:high].copy(), strict=True))

@@ -13,7 +13,9 @@ from composer_app.generation.gan.networks import VOICE_ORDER, Columns, Generator
 
 ORDER = {voice: place for place, voice in enumerate(VOICE_ORDER)}
 """When each voice is written within a column."""
-BEFORE = torch.tensor([[float(ORDER[other] < ORDER[voice]) for other in range(grid.VOICES)] for voice in range(grid.VOICES)])
+BEFORE = torch.tensor(
+    [[float(ORDER[other] < ORDER[voice]) for other in range(grid.VOICES)] for voice in range(grid.VOICES)]
+)
 """V x V: 1 where the second voice is written before the first."""
 NEVER = torch.zeros(grid.VOICES, grid.TOKENS, dtype=torch.bool)
 for _place, _voice in enumerate(grid.DRUM_VOICES):
@@ -31,12 +33,15 @@ class Cells(NamedTuple):
     column: Tensor
 
 
-def teacher_forced(model: Generator, x: Columns, wishes: Wishes, truth: Tensor, written: Tensor, columns: Tensor) -> Cells:
+def teacher_forced(
+    model: Generator, x: Columns, wishes: Wishes, truth: Tensor, written: Tensor, columns: Tensor, repeats: int = 1
+) -> Cells:
     """Scores of the true cells given all that is written before them (exact likelihood, chain rule).
 
-    `truth` B x V x T as seen, `written` B x V x T, `columns` B x L the decoder's columns.
+    `truth` R x V x T as seen, `written` R x V x T, `columns` R x L the decoder's columns, R = B * `repeats`.
     """
-    h, table = model(x, wishes, truth, columns)
+    h, table = model(x, wishes, truth, columns, repeats)
+    wishes = Wishes(*(w.repeat_interleave(repeats, 0) for w in wishes))
     index = columns.clamp(min=0)
     asked = written.gather(2, index[:, None].expand(-1, grid.VOICES, -1)) & (columns >= 0)[:, None]
     sample, voice, place = asked.nonzero(as_tuple=True)
@@ -71,5 +76,3 @@ def cell_feature(model: Generator, feature: Tensor, voice: Tensor, token: Tensor
 def likelihood(cells: Cells) -> Tensor:
     """Mean negative log-likelihood of the written cells, in nats a cell."""
     return F.cross_entropy(cells.logits, cells.target)
-
-

@@ -121,7 +121,16 @@ class TaskSource:
         return bool((self.dataset.tokens[0, start] == grid.ABSENT) and self.dataset.columns[5, start] == 4)
 
     def task(self) -> Task:
-        """One task."""
+        """One task, from a window in which something plays, with at least one cell to write."""
+        while True:
+            window = self._window()
+            if not present_parts(window.tokens):
+                continue
+            task = self._region(window)
+            if task.sample.written.any():
+                return self._with_wishes(task)
+
+    def _window(self) -> Window:
         rng = self.rng
         style = self.styles[rng.choice(len(self.styles), p=self.style_shares)]
         shares = self.piece_shares[style]
@@ -131,8 +140,7 @@ class TaskSource:
         window = self.dataset.window(piece, first, bars)
         self._add_kit(window)
         self._drop_parts(window)
-        task = self._region(window)
-        return self._with_wishes(task)
+        return window
 
     def _add_kit(self, window: Window) -> None:
         """Now and then a drummer joins, so that drums beside other parts are not unheard of."""

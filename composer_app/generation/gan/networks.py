@@ -1,8 +1,8 @@
 """The networks: a generator that fills regions column by column, and a critic that hears every bar and voice.
 
-Shapes in the comments: B requests, T columns, N beats, V voices (10), D width. A "bag" is the sum of one embedding a voice.
-The design follows masked and causal symbolic models (Coconet 2017; Transformer-GAN, Muhamed et al. 2021) with rotary
-positions (Su et al. 2021); tokens are those of `generation.grid`.
+Shapes in the comments: B requests, T columns, N beats, V voices (10), D width. A "bag" is the sum of one embedding a
+voice. The design follows masked and causal symbolic models (Coconet 2017; Transformer-GAN, Muhamed et al. 2021) with
+rotary positions (Su et al. 2021); tokens are those of `generation.grid`.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Size:
 class Columns(NamedTuple):
     """A batch of windows, T columns and N beats each (padded). Integers are int64.
 
-    `tokens` B x V x T (cells to write show MASK), `place` B x T: slot + 6 * compound, `beat` B x T, `when` B x T in twelfths of
-    a quarter, `back` B x 2 x T column one and two bars ago or -1, `real` B x T false where padded, `beat_slot` B x N x 6: the
-    column in each slot of a beat or -1, `metre` B x N: beat in bar + 12 * compound, `bars_away` B x N: bars from the region
-    (clipped, shifted to be positive), `writes` B x N x V: share of the beat's cells to write, `chord` B x N, `ends` B x N:
-    bars left in the piece (0 unknown), `beat_real` B x N.
+    `tokens` B x V x T (cells to write show MASK), `place` B x T: slot + 6 * compound, `beat` B x T, `when` B x T in
+    twelfths of a quarter, `back` B x 2 x T column one and two bars ago or -1, `real` B x T false where padded,
+    `beat_slot` B x N x 6: the column in each slot of a beat or -1, `metre` B x N: beat in bar + 12 * compound,
+    `bars_away` B x N: bars from the region (clipped, shifted to be positive), `writes` B x N x V: share of the beat's
+    cells to write, `chord` B x N, `ends` B x N: bars left in the piece (0 unknown), `beat_real` B x N.
     """
 
     tokens: Tensor
@@ -62,7 +62,7 @@ class Columns(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """What a batch is conditioned on, 0 where nothing is said: `style`, `mood`, `tempo` B; `density`, `register` B x V."""
+    """What a batch is conditioned on, 0 where not said: `style`, `mood`, `tempo` B; `density`, `register` B x V."""
 
     style: Tensor
     mood: Tensor
@@ -71,13 +71,29 @@ class Wishes(NamedTuple):
     register: Tensor
 
 
-def rotate(x: Tensor, when: Tensor) -> Tensor:
-    """Rotary positions: `x` B x H x L x D turned by `when` B x L."""
-    half = x.shape[-1] // 2
-    speed = 0.5 * 2000.0 ** (-torch.arange(half, device=x.device) / half)
+class Turn(NamedTuple):
+    """Cosines and sines of rotary positions, B x 1 x L x D/2H each."""
+
+    cos: Tensor
+    sin: Tensor
+
+    def at(self, place: int) -> Turn:
+        """Those of one position."""
+        return Turn(self.cos[:, :, place : place + 1], self.sin[:, :, place : place + 1])
+
+
+def turn_of(when: Tensor, width: int) -> Turn:
+    """Rotary positions (Su et al. 2021) of `when` B x L, for heads of `width`."""
+    half = width // 2
+    speed = 0.5 * 2000.0 ** (-torch.arange(half, device=when.device) / half)
     angle = when[:, None, :, None] * speed
-    cos, sin = angle.cos().to(x.dtype), angle.sin().to(x.dtype)
-    first, second = x[..., :half], x[..., half:]
+    return Turn(angle.cos(), angle.sin())
+
+
+def rotate(x: Tensor, turn: Turn) -> Tensor:
+    """`x` B x H x L x D/H turned by its positions."""
+    first, second = x.chunk(2, -1)
+    cos, sin = turn.cos.to(x.dtype), turn.sin.to(x.dtype)
     return torch.cat([first * cos - second * sin, first * sin + second * cos], -1)
 
 
@@ -92,11 +108,18 @@ class Block(nn.Module):
         self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
         self.up, self.down = nn.Linear(d, 4 * d), nn.Linear(4 * d, d)
 
-    def project(self, x: Tensor, when: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def step(self, x: Tensor, turn: Turn, keys: Tensor, values: Tensor, place: int) -> Tensor:
+        """One more column, `x` B x 1 x D, after `place` others whose keys and values (B x H x L x D/H) are cached."""
+        q, k, v = self.project(x, turn)
+        keys[:, :, place], values[:, :, place] = k[:, :, 0], v[:, :, 0]
+        attended = F.scaled_dot_product_attention(q, keys[:, :, : place + 1], values[:, :, : place + 1])
+        return self.finish(x, attended)
+
+    def project(self, x: Tensor, turn: Turn) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values, B x H x L x D/H."""
         batch, length, d = x.shape
         qkv = self.qkv(self.norm1(x)).view(batch, length, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
-        return rotate(qkv[0], when), rotate(qkv[1], when), qkv[2]
+        return rotate(qkv[0], turn), rotate(qkv[1], turn), qkv[2]
 
     def finish(self, x: Tensor, attended: Tensor) -> Tensor:
         """The block's output from its input and what attention brought, B x H x L x D/H."""
@@ -104,8 +127,8 @@ class Block(nn.Module):
         x = x + self._drop(self.out(attended.transpose(1, 2).reshape(batch, length, d)))
         return x + self._drop(self.down(F.gelu(self.up(self.norm2(x)))))
 
-    def forward(self, x: Tensor, when: Tensor, mask: Tensor | None = None, causal: bool = False) -> Tensor:
-        q, k, v = self.project(x, when)
+    def forward(self, x: Tensor, turn: Turn, mask: Tensor | None = None, causal: bool = False) -> Tensor:
+        q, k, v = self.project(x, turn)
         return self.finish(x, F.scaled_dot_product_attention(q, k, v, attn_mask=mask, is_causal=causal))
 
     def _drop(self, x: Tensor) -> Tensor:
@@ -117,9 +140,6 @@ class CellTable(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        pitch = torch.arange(grid.PITCHES) + grid.LOWEST
-        self.register_buffer("pitch_class", pitch % 12, persistent=False)
-        self.register_buffer("octave", pitch // 12 - 1, persistent=False)
         self.classes, self.octaves = nn.Parameter(_small(12, width)), nn.Parameter(_small(9, width))
         self.rest = nn.Parameter(_small(grid.PITCHES, width) * 0.3)
         self.kind = nn.Parameter(_small(2, width))  # onset, held
@@ -131,12 +151,15 @@ class CellTable(nn.Module):
 
     def pitches(self) -> Tensor:
         """One row a pitch, P x width."""
-        return self.classes[self.pitch_class] + self.octaves[self.octave] + self.rest
+        pitch = self._pitch()
+        return self.classes[pitch % 12] + self.octaves[pitch // 12 - 1] + self.rest
+
+    def _pitch(self) -> Tensor:
+        return torch.arange(grid.LOWEST, grid.LOWEST + grid.PITCHES, device=self.rest.device)
 
     def table(self) -> Tensor:
         """Every input token of every voice, (V * INPUTS) x width."""
-        pitches = self.pitches() + 0 * self.kind[0]
-        per_voice = pitches + self.voice_class[:, self.pitch_class]  # V x P x width
+        per_voice = self.pitches() + self.voice_class[:, self._pitch() % 12]  # V x P x width
         rows = [
             (self.special[:2] + self.voice_kind[:, :2]),
             per_voice + self.kind[0] + self.voice_kind[:, 2:3],
@@ -176,6 +199,7 @@ class Encoder(nn.Module):
     def __init__(self, size: Size) -> None:
         super().__init__()
         c, d = size.cell, size.width
+        self.heads = size.heads
         self.cells = CellTable(c)
         self.place = nn.Embedding(12, c)
         self.near = nn.ModuleList(nn.Conv1d(c, c, 5, padding=2, groups=c) for _ in range(2))
@@ -216,13 +240,13 @@ class Encoder(nn.Module):
     def forward(self, x: Columns, wishes: Wishes, extra: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor]:
         """Beat features B x N x D, column features B x T x cell, and the cell table."""
         columns, table = self.columns(x, extra)
-        batch, beats, slots = x.beat_slot.shape
+        batch, beats, _ = x.beat_slot.shape
         merged = take(columns, x.beat_slot.flatten(1)).view(batch, beats, -1)
         h = self.merge(merged) + self.conditions(x, wishes)
         mask = x.beat_real[:, None, None, :]
-        when = torch.arange(beats, device=h.device).expand(batch, -1)
+        turn = turn_of(torch.arange(beats, device=h.device).expand(batch, -1), h.shape[-1] // self.heads)
         for block in self.blocks:
-            h = block(h, when, mask)
+            h = block(h, turn, mask)
         return self.norm(h), columns, table
 
 
@@ -262,24 +286,34 @@ class VoiceHead(nn.Module):
         for number in range(grid.VOICES):
             rows = (voice == number).nonzero()[:, 0]
             if len(rows):
-                scores = scores.index_copy(0, rows, F.linear(feature[rows], weights[number], self.bias[number]).to(scores.dtype))
+                scores = scores.index_copy(
+                    0, rows, F.linear(feature[rows], weights[number], self.bias[number]).to(scores.dtype)
+                )
         return scores
 
 
 class Generator(nn.Module):
     """Encoder over the whole window, causal decoder over its last columns, voice head over each column."""
 
-    def __init__(self, size: Size = Size()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, size: Size = Size()) -> None:
         super().__init__()
         c, d = size.cell, size.width
         self.size = size
         self.encoder = Encoder(size)
         self.spread = nn.Linear(d, 6 * d)
-        self.skip, self.before, self.ago = nn.Linear(c, d), nn.Linear(c, d), nn.ModuleList(nn.Linear(c, d) for _ in range(2))
+        self.skip, self.before, self.ago = (
+            nn.Linear(c, d),
+            nn.Linear(c, d),
+            nn.ModuleList(nn.Linear(c, d) for _ in range(2)),
+        )
         self.place = nn.Embedding(12, d)
         self.blocks = nn.ModuleList(Block(size) for _ in range(size.decoder_blocks))
         self.norm = nn.LayerNorm(d)
         self.head = VoiceHead(size)
+
+    def decoder(self) -> list[Block]:
+        """The causal blocks, in order."""
+        return [block for block in self.blocks if isinstance(block, Block)]
 
     def context(self, x: Columns, wishes: Wishes) -> tuple[Tensor, Tensor]:
         """What the encoder says of every column, B x T x D, and the cell table."""
@@ -293,12 +327,17 @@ class Generator(nn.Module):
         """The decoder's input from the context and the bags of the columns just before, one and two bars ago."""
         return context + self.before(previous) + self.ago[0](bar_ago) + self.ago[1](two_ago)
 
-    def forward(self, x: Columns, wishes: Wishes, truth: Tensor, columns: Tensor) -> tuple[Tensor, Tensor]:
-        """Teacher forcing: features B x L x D of the columns `columns` (B x L, -1 padded), and the cell table.
+    def forward(
+        self, x: Columns, wishes: Wishes, truth: Tensor, columns: Tensor, repeats: int = 1
+    ) -> tuple[Tensor, Tensor]:  # fmt: skip
+        """Teacher forcing: features R x L x D of the columns `columns` (R x L, -1 padded), and the cell table.
 
-        `truth` B x V x T shows what is really there (inputs, no masks).
+        `truth` R x V x T shows what is really there (inputs, no masks), `repeats` rows for each of the B requests.
         """
         context, table = self.context(x, wishes)
+        if repeats > 1:
+            context = context.repeat_interleave(repeats, 0)
+            x = x._replace(back=x.back.repeat_interleave(repeats, 0), when=x.when.repeat_interleave(repeats, 0))
         notes = bag(table, truth)
         previous = torch.where(columns > 0, columns - 1, -1)
         index = columns.clamp(min=0)
@@ -306,22 +345,22 @@ class Generator(nn.Module):
             take(context, columns), take(notes, previous), take(notes, x.back[:, 0].gather(1, index)),
             take(notes, x.back[:, 1].gather(1, index)),
         )  # fmt: skip
-        when = x.when.gather(1, index)
+        turn = turn_of(x.when.gather(1, index), self.size.width // self.size.heads)
         for block in self.blocks:
-            h = block(h, when, causal=True)
+            h = block(h, turn, causal=True)
         return self.norm(h), table
 
 
 class Critic(nn.Module):
     """The encoder's shape over completed bars: is this voice of this bar real, given all the rest?
 
-    Music streams (melodic interval, interval to the bass, the same as one, two, four bars ago) enter every column, as in
+    Music streams (melodic interval, interval to the bass, the same as one or two bars ago) enter every column, as in
     BinaryMuseGAN; the score is projected on style (Miyato and Koyama 2018).
     """
 
     STREAMS = 25 + 13 + 3
 
-    def __init__(self, size: Size = Size()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, size: Size = Size()) -> None:
         super().__init__()
         self.size = size
         self.encoder = Encoder(size)
@@ -333,10 +372,18 @@ class Critic(nn.Module):
         nn.init.normal_(self.streams.weight, std=0.02)
         nn.init.zeros_(self.styles.weight)
 
-    def forward(self, x: Columns, wishes: Wishes, streams: Tensor, written: Tensor, bar_of_beat: Tensor, bars: int) -> Tensor:
-        """Logits B x bars x V: above 0 sounds real. `streams` B x T x V x 5 indexes, `written` B x T x V, 1 in the region."""
+    def forward(
+        self, x: Columns, wishes: Wishes, streams: Tensor, written: Tensor, bar_of_beat: Tensor, bars: int
+    ) -> Tensor:
+        """Logits B x bars x V: above 0 sounds real.
+
+        `streams` B x T x (3 V) as `tensors.streams_of` makes them, `written` B x T x V, 1 in the region, `bar_of_beat`
+        B x N.
+        """
         batch, length = x.real.shape
-        told = F.embedding_bag(streams.reshape(batch * length, -1), self.streams.weight, mode="sum").view(batch, length, -1)
+        told = F.embedding_bag(streams.reshape(batch * length, -1), self.streams.weight, mode="sum").view(
+            batch, length, -1
+        )
         beats, _, _ = self.encoder(x, wishes, told + self.flag(written))
         sums = beats.new_zeros(batch, bars, beats.shape[-1])
         index = bar_of_beat[..., None].expand(-1, -1, beats.shape[-1])

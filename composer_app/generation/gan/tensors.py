@@ -27,7 +27,7 @@ def stack(arrays: Sequence[NDArray[np.generic]], fill: int, axis: int = -1) -> T
 
 
 def columns_of(samples: Sequence[Sample], tokens: Sequence[NDArray[np.uint8]] | None = None) -> Columns:
-    """A padded batch of samples; `tokens` stands in for what they show where given (the completed bars, for the critic)."""
+    """A padded batch of samples; `tokens`, where given, for what they show (the completed bars, for the critic)."""
     shown = tokens if tokens is not None else [s.tokens for s in samples]
     real = stack([np.ones(len(s.bar), np.int64) for s in samples], 0).bool()
     return Columns(

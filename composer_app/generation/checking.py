@@ -1,0 +1,70 @@
+"""Which constraints a proposal breaks, found from its notes alone: independent of how they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from composer_app.generation.proposal import Request
+from composer_app.score.note import Note
+from composer_app.score.query import notes_in
+from composer_app.score.song import Track
+from composer_app.theory.chord import parse_chord
+
+
+def violations(request: Request, notes: Mapping[int, tuple[Note, ...]]) -> dict[str, int]:
+    """Broken hard constraints, counted by kind; empty where all hold."""
+    counts: dict[str, int] = {}
+    bars, region = request.song.bars, request.region
+    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+    for track_id, mine in notes.items():
+        track = request.song.track(track_id)
+        locked = [n for n in notes_in(track, start, end) if n.id in request.constraints.locked_notes]
+        found = {
+            "region": int(track_id not in region.track_ids) + sum(not start <= n.start < end for n in mine),
+            "locked notes": sum(note not in mine for note in locked),
+        }
+        fresh = [note for note in mine if note not in locked]
+        found["region"] += sum(note.end > end for note in fresh)
+        if not track.is_drums:
+            found |= _pitched(request, track, fresh, mine)
+        if request.constraints.keep_rhythm:
+            found["rhythm"] = len({n.start for n in mine} ^ {n.start for n in notes_in(track, start, end)})
+        for kind, count in found.items():
+            if count:
+                counts[kind] = counts.get(kind, 0) + count
+    return counts
+
+
+def _pitched(request: Request, track: Track, fresh: list[Note], mine: tuple[Note, ...]) -> dict[str, int]:
+    wishes = request.constraints
+    found = {}
+    if wishes.scale is not None:
+        found["scale"] = sum(note.pitch % 12 not in wishes.scale for note in fresh)
+    if wishes.register is not None:
+        found["register"] = sum(not wishes.register[0] <= note.pitch <= wishes.register[1] for note in fresh)
+    if wishes.max_polyphony is not None:
+        before = [n for n in track.notes if n.start < request.song.bars.bar_start(request.region.first_bar)]
+        found["polyphony"] = _too_many(fresh, [*before, *mine], wishes.max_polyphony)
+    if wishes.chords:
+        found["chords"] = _off_chord(request, fresh)
+    return found
+
+
+def _too_many(fresh: list[Note], sounding: list[Note], most: int) -> int:
+    """New notes at whose onset more than `most` sound."""
+    return sum(sum(n.start <= note.start < n.end for n in sounding) > most for note in fresh)
+
+
+def _off_chord(request: Request, fresh: list[Note]) -> int:
+    """New notes struck on a strong beat that are no chord tone."""
+    bars, names = request.song.bars, request.constraints.chords or ()
+    wrong = 0
+    for note in fresh:
+        bar = bars.bar_at(note.start)
+        metre = bars.metre_of(bar)
+        beat = metre.beat_ticks(bars.ticks_per_quarter)
+        place, rest = divmod(note.start - bars.bar_start(bar), beat)
+        if rest == 0 and (place == 0 or metre.beats % 2 == 0 and place * 2 == metre.beats):
+            chord = parse_chord(names[(bar - request.region.first_bar) % len(names)])
+            wrong += note.pitch % 12 not in chord.pitch_classes
+    return wrong

@@ -1,0 +1,270 @@
+"""Request -> the window the network sees, and a mask of allowed tokens for every cell.
+
+What a mask can rule out is never repaired afterwards. All pitches here are in the canonical key (`Brief.shift`
+semitones from the song's).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from composer_app.generation import grid
+from composer_app.generation.batching import Sample
+from composer_app.generation.grid import Layout
+from composer_app.generation.proposal import CannotPropose, Constraints, Region, Request
+from composer_app.generation.vocabulary import CHORD_IDS, DENSITY_CLASSES, MOOD_IDS, STYLE_IDS, tempo_class
+from composer_app.score.note import Note
+from composer_app.score.query import notes_in
+from composer_app.score.song import Song
+from composer_app.theory.chord import BadChordName, Chord, parse_chord
+from composer_app.theory.key_finding import Key, find_key, weights_of
+from composer_app.theory.scale import parse_key
+
+BARS_BEFORE, BARS_AFTER, BARS_AT_ONCE = 5, 2, 4
+"""How far around a region the network looks, and how many bars it writes at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One stretch of at most `BARS_AT_ONCE` bars, ready for the sampler.
+
+    `sample` as in `batching`; `allowed` voices x T x TOKENS: tokens a cell may be given; `holdable` voices x T x
+    PITCHES: pitches that may sound on there; `shift` semitones from the song to the canonical key; `groups`: voices
+    that share a track, whose pitches must not double.
+    """
+
+    sample: Sample
+    layout: Layout
+    allowed: NDArray[np.bool_]
+    holdable: NDArray[np.bool_]
+    shift: int
+    groups: tuple[tuple[int, ...], ...]
+    region: Region
+
+
+def key_of(request: Request) -> Key:
+    """The key to write around: the one asked for, else the one heard around the region, else in the whole song."""
+    if request.constraints.key is not None:
+        return parse_key(request.constraints.key)
+    bars, region = request.song.bars, request.region
+    near = (bars.bar_start(max(0, region.first_bar - 8)), bars.bar_start(region.end_bar + 4))
+    pitched = [track for track in request.song.tracks if not track.is_drums]
+    for start, end in (near, (0, request.song.end)):
+        estimate = find_key(weights_of(note for track in pitched for note in notes_in(track, start, end)))
+        if estimate.fit > 0.5:
+            return estimate.key
+    return estimate.key
+
+
+def stretches(region: Region) -> list[Region]:
+    """The region in pieces that are written one after the other."""
+    firsts = range(region.first_bar, region.end_bar, BARS_AT_ONCE)
+    return [replace(region, first_bar=bar, end_bar=min(bar + BARS_AT_ONCE, region.end_bar)) for bar in firsts]
+
+
+def check(request: Request) -> None:
+    """Raises `CannotPropose` with one sentence where the request makes no sense."""
+    song, region, wishes = request.song, request.region, request.constraints
+    known = {track.id for track in song.tracks}
+    if region.bar_count < 1 or region.first_bar < 0:
+        raise CannotPropose("The region holds no bar; choose at least one bar.")
+    if not region.track_ids or not set(region.track_ids) <= known:
+        raise CannotPropose("No part is chosen; choose at least one part to write.")
+    voices = grid.voices_by_track(song)
+    for track_id in region.track_ids:
+        if not voices[track_id]:
+            name = song.track(track_id).name or "This track"
+            raise CannotPropose(f"{name} has no part of its own to write; give it another part in the track list.")
+    for word, ids in ((wishes.style, STYLE_IDS), (wishes.mood, MOOD_IDS)):
+        if word is not None and word not in ids:
+            raise CannotPropose(f"'{word}' is not known; choose one of {', '.join(ids)}.")
+    if wishes.scale is not None and wishes.register is not None:
+        low, high = wishes.register
+        if not any(pitch % 12 in wishes.scale for pitch in range(low, high + 1)):
+            raise CannotPropose("No note of the scale lies in the register; widen the register or change the scale.")
+    if wishes.register is not None and wishes.register[0] > wishes.register[1]:
+        raise CannotPropose("The register holds no pitch; give a lower and a higher one, such as C3 to C5.")
+    if wishes.max_polyphony is not None and wishes.max_polyphony < 1:
+        raise CannotPropose("At least one note must be allowed to sound at once; raise the polyphony.")
+
+
+def strong(layout: Layout) -> NDArray[np.bool_]:
+    """The columns on strong beats: the first of a bar, and the middle one where the bar has an even count of beats."""
+    first = layout.beat_in_bar == 0
+    middle = (layout.beats_in_bar % 2 == 0) & (layout.beat_in_bar * 2 == layout.beats_in_bar)
+    return np.asarray((layout.slot == 0) & (first | middle))
+
+
+def chords_of(request: Request) -> list[Chord] | None:
+    """The chord of each bar of the region, repeated where fewer are given than bars."""
+    names = request.constraints.chords
+    if not names:
+        return None
+    try:
+        chords = [parse_chord(name) for name in names]
+    except BadChordName as problem:
+        raise CannotPropose(str(problem)) from problem
+    return [chords[bar % len(chords)] for bar in range(request.region.bar_count)]
+
+
+def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], key: Key) -> Brief:
+    """The window and masks for one stretch; `song` holds what is written so far, `kept` the notes that stay in it."""
+    shift = key.steps_to_canonical
+    first = max(0, stretch.first_bar - BARS_BEFORE - (BARS_AT_ONCE - stretch.bar_count))
+    last = max(stretch.end_bar, min(stretch.end_bar + BARS_AFTER, song.bar_count))
+    bars = song.bars
+    notes = [n for track in song.tracks for n in notes_in(track, bars.bar_start(first), bars.bar_start(last))]
+    layout = grid.lay_out(bars, first, last, _divisions(song, stretch, first, last, notes))
+    rest = _without(song, stretch, kept)
+    shown = grid.encode(rest, layout, shift)
+    voices = grid.voices_by_track(song)
+    asked = layout.columns_of_bars(stretch.first_bar - first, stretch.end_bar - first)
+    written = np.zeros(shown.tokens.shape, bool)
+    tokens = shown.tokens.copy()
+    for track_id in stretch.track_ids:
+        for voice in voices[track_id]:
+            row = tokens[voice]
+            free = (row == grid.REST) | (row == grid.ABSENT)
+            written[voice, asked] = free[asked]
+    tokens[written] = grid.MASK
+    region_bars = (stretch.first_bar - first, stretch.end_bar - first)
+    chords = np.zeros(int(layout.beat[-1]) + 1, np.int64)
+    sample = Sample.of(tokens, written, layout, len(layout), region_bars, chords)
+    allowed, holdable = _masks(request, stretch, rest, layout, shift, written)
+    if request.constraints.keep_rhythm:
+        old = _without(request.song, stretch, kept, inverse=True)
+        _keep_rhythm(allowed, grid.targets_of(grid.encode(old, layout, shift).tokens), asked)
+    _follow_chords(request, stretch, layout, shift, allowed, sample)
+    _wish(request, sample, stretch, voices)
+    groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
+    return Brief(sample, layout, allowed, holdable, shift, groups, stretch)
+
+
+def _divisions(song: Song, stretch: Region, first: int, last: int, notes: Sequence[Note]) -> dict[int, int]:
+    """Divisions as they are heard; bars without any take those of the bar before."""
+    found = grid.divisions(song.bars, first, last, notes)
+    for bar in range(stretch.first_bar, stretch.end_bar):
+        starts = [start for start, _, _ in grid.grid_beats(song.bars, bar)]
+        if bar == 0 or any(start in found for start in starts):
+            continue
+        before = [found.get(start, grid.BINARY) for start, _, _ in grid.grid_beats(song.bars, bar - 1)]
+        found.update({s: d for s, d in zip(starts, before, strict=False) if d == grid.TERNARY})
+    return found
+
+
+def _without(song: Song, stretch: Region, kept: frozenset[int], inverse: bool = False) -> Song:
+    """The song without what is to be written anew (or, inverse, with nothing else in the written tracks)."""
+    start, end = song.bars.bar_start(stretch.first_bar), song.bars.bar_start(stretch.end_bar)
+
+    def stays(note: Note) -> bool:
+        return note.id in kept or not start <= note.start < end
+
+    tracks = tuple(
+        replace(track, notes=tuple(n for n in track.notes if stays(n) is not inverse))
+        if track.id in stretch.track_ids
+        else track
+        for track in song.tracks
+    )
+    return replace(song, tracks=tracks)
+
+
+def _masks(
+    request: Request, stretch: Region, rest: Song, layout: Layout, shift: int, written: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Scale, register, polyphony and what sounds already, as allowed tokens and holdable pitches."""
+    wishes = request.constraints
+    pitches = np.arange(grid.PITCHES) + grid.LOWEST - shift  # as they will sound
+    fits = np.ones(grid.PITCHES, bool)
+    if wishes.scale is not None:
+        fits &= np.isin(pitches % 12, list(wishes.scale))
+    if wishes.register is not None:
+        fits &= (pitches >= wishes.register[0]) & (pitches <= wishes.register[1])
+    allowed = np.zeros((grid.VOICES, len(layout), grid.TOKENS), bool)
+    allowed[:, :, : grid.FIRST_PITCH] = True
+    allowed[:7, :, grid.FIRST_PITCH :] = fits
+    for place, voice in enumerate(grid.DRUM_VOICES):
+        allowed[voice, :, :] = np.arange(grid.TOKENS) < grid.DRUM_TOKENS[place]
+    voices = grid.voices_by_track(rest)
+    for track_id in stretch.track_ids:
+        mine = [voice for voice in voices[track_id] if voice in grid.PITCHED]
+        if mine:
+            _leave_room(allowed, mine, rest.track(track_id).notes, layout, shift, wishes, written)
+    return allowed, allowed[:, :, grid.FIRST_PITCH :].copy()
+
+
+def _leave_room(
+    allowed: NDArray[np.bool_], voices: Sequence[int], given: Sequence[Note], layout: Layout, shift: int,
+    wishes: Constraints, written: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    """No second note on a pitch that sounds in the track already, and no more notes at once than asked."""
+    sounding = np.zeros(len(layout), int)
+    for note in given:
+        if note.end <= layout.ticks[0] or note.start >= layout.ticks[-1]:
+            continue
+        low = int(np.searchsorted(layout.ticks[1:], note.start, side="right"))
+        high = int(np.searchsorted(layout.ticks[:-1], note.end, side="left"))
+        sounding[low:high] += 1
+        pitch = note.pitch + shift - grid.LOWEST
+        if 0 <= pitch < grid.PITCHES:
+            allowed[np.ix_(voices, range(low, high), [grid.FIRST_PITCH + pitch])] = False
+    if wishes.max_polyphony is None:
+        return
+    # the bass goes first: a chord without its root says less than one without its top
+    for column in range(len(layout)):
+        room = wishes.max_polyphony - sounding[column]
+        for voice in sorted(voices, key=lambda v: v != grid.BASS):
+            if not written[voice, column]:
+                continue
+            if room <= 0:
+                allowed[voice, column, grid.HOLD :] = False
+            room -= 1
+
+
+def _keep_rhythm(allowed: NDArray[np.bool_], rhythm: NDArray[np.uint8], asked: slice) -> None:
+    """Onsets where there were onsets, holds where there were holds, silence elsewhere."""
+    for voice in range(grid.VOICES):
+        row = rhythm[voice, asked]
+        cells = allowed[voice, asked]
+        if voice in grid.DRUM_VOICES:
+            struck = (row > 0) & (row < grid.MASK)
+            cells[struck, grid.REST] = False
+            cells[~struck, 1:] = False
+            continue
+        onset = (row >= grid.FIRST_PITCH) & (row < grid.MASK)
+        cells[onset, : grid.FIRST_PITCH] = False
+        cells[row == grid.HOLD, grid.REST] = False
+        cells[row == grid.HOLD, grid.FIRST_PITCH :] = False
+        cells[(row == grid.REST) | (row == grid.ABSENT), grid.HOLD :] = False
+
+
+def _follow_chords(
+    request: Request, stretch: Region, layout: Layout, shift: int, allowed: NDArray[np.bool_], sample: Sample
+) -> None:
+    """Onsets on strong beats are chord tones; the network is told every beat's chord."""
+    chords = chords_of(request)
+    if chords is None:
+        return
+    strong_columns = strong(layout)
+    pitches = np.arange(grid.PITCHES) + grid.LOWEST
+    for bar in range(stretch.first_bar, stretch.end_bar):
+        chord = chords[bar - request.region.first_bar].transposed(shift)
+        inside = layout.bar == bar - layout.first_bar
+        tones = np.isin(pitches % 12, list(chord.pitch_classes))
+        columns = np.flatnonzero(inside & strong_columns)
+        allowed[:7, columns, grid.FIRST_PITCH :] &= tones
+        sample.chord[sample.bar_of_beat == bar - layout.first_bar] = CHORD_IDS[chord]
+
+
+def _wish(request: Request, sample: Sample, stretch: Region, voices: dict[int, tuple[int, ...]]) -> None:
+    """Style, mood, tempo, density and register as the network is told them."""
+    wishes, song = request.constraints, request.song
+    sample.style = STYLE_IDS[wishes.style] if wishes.style else 0
+    sample.mood = MOOD_IDS[wishes.mood] if wishes.mood else 0
+    sample.tempo = tempo_class(song.tempo.bpm_at(song.bars.bar_start(stretch.first_bar)))
+    mine = [voice for track_id in stretch.track_ids for voice in voices[track_id]]
+    if wishes.density is not None:
+        sample.density[mine] = 1 + min(DENSITY_CLASSES - 1, int(wishes.density * DENSITY_CLASSES))

@@ -1,0 +1,95 @@
+"""Tokens that were drawn -> notes of the tracks that asked for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from statistics import fmean, pstdev
+
+import numpy as np
+from numpy.typing import NDArray
+
+from composer_app.generation import grid
+from composer_app.generation.constraints import Brief
+from composer_app.score.note import Note, in_order
+from composer_app.score.query import notes_in
+from composer_app.score.song import Song, Track
+
+STEADY = 2.0
+"""A spread of velocities under this is a score without dynamics."""
+
+
+def new_notes(
+    brief: Brief, tokens: NDArray[np.int64], velocity: NDArray[np.int64], song: Song
+) -> dict[int, tuple[Note, ...]]:  # fmt: skip
+    """The notes that were drawn, by track; `tokens` and `velocity` voices x T. They start and end inside the region."""
+    voices = grid.voices_by_track(song)
+    drawn = {}
+    for track_id in brief.region.track_ids:
+        track = song.track(track_id)
+        notes = [
+            n for voice in voices[track_id] for n in _voice_notes(brief, voice, tokens[voice], velocity[voice], track)
+        ]
+        drawn[track_id] = in_order(_as_loud_as_before(notes, track, brief))
+    return drawn
+
+
+def _voice_notes(
+    brief: Brief, voice: int, row: NDArray[np.int64], velocity: NDArray[np.int64], track: Track
+) -> list[Note]:  # fmt: skip
+    written, ticks = brief.sample.written[voice], brief.layout.ticks
+    notes = []
+    for column in np.flatnonzero(written).tolist():
+        token = int(row[column])
+        start, loud = int(ticks[column]), int(velocity[column]) or 1
+        if voice in grid.DRUM_VOICES:
+            bits = grid.DRUM_BITS[voice - grid.DRUM_VOICES[0]]
+            notes += [
+                Note(start, int(ticks[column + 1]) - start, _key_for(keys, track), loud)
+                for bit, keys in enumerate(bits)
+                if token >> bit & 1
+            ]
+        elif grid.FIRST_PITCH <= token < grid.MASK:
+            end = column + 1
+            while end < len(row) and written[end] and row[end] >= grid.FIRST_HELD:
+                end += 1
+            pitch = token - grid.FIRST_PITCH + grid.LOWEST - brief.shift
+            notes.append(Note(start, int(ticks[end]) - start, pitch, loud))
+    return notes
+
+
+def _key_for(keys: Sequence[int], track: Track) -> int:
+    """The key of a drum that this track strikes most, else the usual one."""
+    used = Counter(note.pitch for note in track.notes if note.pitch in keys)
+    return used.most_common(1)[0][0] if used else keys[0]
+
+
+def _as_loud_as_before(notes: list[Note], track: Track, brief: Brief) -> list[Note]:
+    """Velocities moved to where the track's own are; half the dynamics where the track has none."""
+    start, end = int(brief.layout.ticks[0]), int(brief.layout.ticks[-1])
+    around = [note.velocity for note in notes_in(track, start, end)] or [note.velocity for note in track.notes]
+    if not notes or not around:
+        return notes
+    drawn, wanted = fmean(note.velocity for note in notes), fmean(around)
+    strength = 1.0 if pstdev(around) > STEADY else 0.5
+    return [
+        Note(n.start, n.length, n.pitch, max(1, min(127, round(wanted + strength * (n.velocity - drawn)))), n.id)
+        for n in notes
+    ]
+
+
+def on_old_rhythm(new: Mapping[int, tuple[Note, ...]], old: Song, brief: Brief) -> dict[int, tuple[Note, ...]]:
+    """The new pitches with the exact onsets, lengths and velocities of the notes they stand for."""
+    start, end = int(brief.layout.ticks[0]), int(brief.layout.ticks[-1])
+    moved = {}
+    for track_id, notes in new.items():
+        by_column: dict[int, list[Note]] = {}
+        for note in sorted(notes_in(old.track(track_id), start, end), key=lambda n: n.pitch):
+            by_column.setdefault(brief.layout.column_at(note.start), []).append(note)
+        placed = []
+        for note in sorted(notes, key=lambda n: n.pitch):
+            models = by_column.get(brief.layout.column_at(note.start), [])
+            model = models.pop(0) if len(models) > 1 else models[0] if models else note
+            placed.append(Note(model.start, model.length, note.pitch, model.velocity, note.id))
+        moved[track_id] = in_order(placed)
+    return moved

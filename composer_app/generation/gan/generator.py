@@ -1,0 +1,209 @@
+"""The GAN as a `Generator`: requests in, proposals out, ordered by the critic."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from composer_app.generation import constraints, decoding, grid
+from composer_app.generation.batching import Sample
+from composer_app.generation.checking import violations
+from composer_app.generation.constraints import Brief
+from composer_app.generation.gan import critic as critics
+from composer_app.generation.gan.checkpoints import read_model
+from composer_app.generation.gan.sampler import Masks, Sampler, noise_of
+from composer_app.generation.proposal import Proposal, Region, Report, Request
+from composer_app.score.edits import replace_region
+from composer_app.score.note import Note, in_order
+from composer_app.score.query import notes_in
+from composer_app.score.song import Song
+from composer_app.theory.key_finding import Key
+
+Cells = NDArray[np.int64]
+REDRAWS = 2
+"""How often an empty answer is drawn again; the last time a note is made certain."""
+
+
+@dataclass(slots=True)
+class _Take:
+    """One candidate while it grows, stretch by stretch."""
+
+    seed: int
+    song: Song
+    kept: frozenset[int]
+    notes: dict[int, list[Note]] = field(default_factory=dict)
+    heard: list[tuple[Sample, NDArray[np.uint8]]] = field(default_factory=list)
+
+
+class Gan:
+    """A model folder at work on a device."""
+
+    def __init__(self, folder: Path, device: str = "auto") -> None:
+        """Loads the weights; `device` is `cpu`, `cuda` or `auto`. Raises `BadModel`."""
+        cuda = device == "cuda" or device == "auto" and torch.cuda.is_available()
+        self.device = torch.device("cuda" if cuda else "cpu")
+        self.generator, self.critic, self.config = read_model(folder, str(self.device))
+        self.name = folder.name
+        self.threads = best_thread_count() if self.device.type == "cpu" else torch.get_num_threads()
+        torch.set_num_threads(self.threads)
+
+    def propose(self, request: Request, report: Report) -> Iterator[Proposal]:
+        """See `proposal.Generator`. `count * passes` takes are drawn; the critic's best `count` are proposed."""
+        constraints.check(request)
+        report(0.0)
+        takes = [
+            self._begin(request, request.seed + number) for number in range(request.count * max(1, request.passes))
+        ]
+        key = constraints.key_of(request)
+        stretches = constraints.stretches(request.region)
+        with torch.inference_mode():
+            for number, stretch in enumerate(stretches):
+                done = number / len(stretches)
+                self._write(request, stretch, takes, key, _part_of(report, done, 0.95 / len(stretches)))
+            proposals = [self._proposal(request, take) for take in takes]
+        report(1.0)
+        yield from sorted(proposals, key=lambda p: -(p.score or 0.0))[: request.count]
+
+    @staticmethod
+    def _begin(request: Request, seed: int) -> _Take:
+        """A take before anything is written: which notes stay is settled by its seed."""
+        kept = set(request.constraints.locked_notes)
+        if request.constraints.variation is not None:
+            chance = random.Random(seed)
+            bars, region = request.song.bars, request.region
+            start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+            for track_id in region.track_ids:
+                notes = notes_in(request.song.track(track_id), start, end)
+                kept |= {n.id for n in notes if chance.random() >= request.constraints.variation}
+        return _Take(seed, request.song, frozenset(kept))
+
+    def _write(self, request: Request, stretch: Region, takes: list[_Take], key: Key, report: Report) -> None:
+        """Draws one stretch of every take and lays it into their songs."""
+        alike = all(take.song is takes[0].song and take.kept == takes[0].kept for take in takes)
+        sources = takes[:1] if alike else takes
+        briefs = [constraints.brief(request, stretch, take.song, take.kept, key) for take in sources]
+        repeats = len(takes) if alike else 1
+        self._draw(request, briefs, repeats, takes, report)
+
+    def _draw(self, request: Request, briefs: list[Brief], repeats: int, takes: list[_Take], report: Report) -> None:
+        for attempt in range(REDRAWS + 1):
+            masks = Masks(*_stacked(briefs, repeats, self.device), briefs[0].groups)
+            seeds = [take.seed * 7919 + attempt * 104_729 + briefs[0].region.first_bar for take in takes]
+            tokens, velocity = self._sample(request, briefs, repeats, masks, seeds, report)
+            empty = []
+            for row, take in enumerate(takes):
+                brief = briefs[row // repeats]
+                notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
+                lacking = [t for t in brief.region.track_ids if not notes[t] and not _stays(request, brief, take, t)]
+                if lacking and attempt < REDRAWS and not request.constraints.keep_rhythm:
+                    empty.append((row, lacking))
+                    continue
+                self._lay(request, brief, take, notes, tokens[row])
+            if not empty:
+                return
+            briefs = [_certain(briefs[row // repeats], lacking, takes[row].song, attempt) for row, lacking in empty]
+            takes, repeats = [takes[row] for row, _ in empty], 1
+
+    def _sample(
+        self, request: Request, briefs: list[Brief], repeats: int, masks: Masks, seeds: list[int], report: Report
+    ) -> tuple[Cells, Cells]:
+        """Tokens and velocities, rows x voices x T."""
+        sampling = self.config.get("sampling", {})
+        sampler = Sampler(
+            self.generator, [brief.sample for brief in briefs], repeats, masks, self.device,
+            request.constraints.temperature * sampling.get("temperature", 1.0), sampling.get("min_share", 0.02),
+        )  # fmt: skip
+        drawn = sampler.run(noise_of(seeds, sampler.steps), report)
+        return drawn.tokens.cpu().numpy(), drawn.velocity.cpu().numpy()
+
+    def _lay(
+        self, request: Request, brief: Brief, take: _Take, notes: dict[int, tuple[Note, ...]], tokens: Cells
+    ) -> None:  # fmt: skip
+        if request.constraints.keep_rhythm:
+            notes = decoding.on_old_rhythm(notes, request.song, brief)
+        bars = request.song.bars
+        start, end = bars.bar_start(brief.region.first_bar), bars.bar_start(brief.region.end_bar)
+        whole = {}
+        for track_id, fresh in notes.items():
+            stays = [n for n in notes_in(request.song.track(track_id), start, end) if n.id in take.kept]
+            whole[track_id] = in_order([*stays, *fresh])
+            take.notes.setdefault(track_id, []).extend(whole[track_id])
+        take.song = replace_region(take.song, start, end, whole)
+        take.heard.append((brief.sample, tokens[:, : len(brief.layout)].astype(np.uint8)))
+
+    def _proposal(self, request: Request, take: _Take) -> Proposal:
+        notes = {track_id: in_order(mine) for track_id, mine in take.notes.items()}
+        by_bar: list[float] = []
+        whole: list[float] = []
+        for sample, tokens in take.heard:
+            logits = critics.judge(self.critic, [sample], [tokens], self.device)[0]
+            score, bars = critics.scores(logits, sample, self.config.get("critic_bias", 0.0))
+            whole.append(score)
+            by_bar += bars
+        score = sum(whole) / len(whole)
+        return Proposal(request.region, notes, take.seed, score, tuple(by_bar), violations(request, notes))
+
+
+def _part_of(report: Report, done: float, share: float) -> Report:
+    """A report whose whole is `share` of another's, after `done` of it."""
+    return lambda part: report(done + share * part)
+
+
+def _stays(request: Request, brief: Brief, take: _Take, track_id: int) -> bool:
+    bars = request.song.bars
+    start, end = bars.bar_start(brief.region.first_bar), bars.bar_start(brief.region.end_bar)
+    return any(note.id in take.kept for note in notes_in(request.song.track(track_id), start, end))
+
+
+def _stacked(briefs: list[Brief], repeats: int, device: torch.device) -> tuple[Tensor, Tensor]:
+    """The briefs' masks as rows, padded to one length."""
+    longest = max(len(brief.layout) for brief in briefs)
+    stacks = []
+    for name in ("allowed", "holdable"):
+        masks = [getattr(brief, name) for brief in briefs]
+        padded = [np.pad(m, ((0, 0), (0, longest - m.shape[1]), (0, 0))) for m in masks]
+        stacks.append(torch.from_numpy(np.stack(padded)).to(device).repeat_interleave(repeats, 0))
+    return stacks[0], stacks[1]
+
+
+def _certain(brief: Brief, lacking: list[int], song: Song, attempt: int) -> Brief:
+    """The brief again; the last time with a note made certain in every track that came out empty."""
+    if attempt < REDRAWS - 1:
+        return brief
+    allowed = brief.allowed.copy()
+    voices = grid.voices_by_track(song)
+    for track_id in lacking:
+        for voice in voices[track_id]:
+            onsets = brief.sample.written[voice] & allowed[voice, :, grid.FIRST_PITCH :].any(-1)
+            if voice in grid.DRUM_VOICES:
+                onsets = brief.sample.written[voice]
+            if onsets.any():
+                column = int(np.flatnonzero(onsets)[0])
+                allowed[voice, column, grid.REST] = False
+                allowed[voice, column, grid.HOLD] &= voice in grid.DRUM_VOICES
+                break
+    return replace(brief, allowed=allowed)
+
+
+def best_thread_count() -> int:
+    """How many threads are quickest for work of the decoder's size, measured now: often one, where cores are shared."""
+    weights, x = torch.randn(256, 1024), torch.randn(8, 64, 256)
+    counts = sorted({1, 2, max(1, (torch.get_num_threads()))})
+    taken = {}
+    for count in counts:
+        torch.set_num_threads(count)
+        torch.matmul(x, weights)
+        begun = time.perf_counter()
+        for _ in range(20):
+            torch.matmul(x, weights)
+            torch.matmul(x[:, :1], weights)
+        taken[count] = time.perf_counter() - begun
+    return min(counts, key=lambda count: taken[count] * (1 + 0.05 * count))

@@ -1,0 +1,288 @@
+"""Stage 2: generator against critic, the min-max game of Goodfellow et al. (2014) on whole sampled regions.
+
+Notes are discrete, so the critic's score of each voice of each bar is the generator's reward (SeqGAN, Yu et al. 2017):
+several takes a request, each measured against the others, later bars counted towards earlier ones. A pull towards the
+stage-1 model and a share of likelihood on real music keep it from forgetting (GAPT 2025; Transformer-GAN 2021).
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from numpy.typing import NDArray
+from torch import Tensor
+
+from composer_app.generation import grid
+from composer_app.generation.batching import Sample
+from composer_app.generation.gan import tensors
+from composer_app.generation.gan.checkpoints import load_weights, save_weights
+from composer_app.generation.gan.critic import asked_bars, judge
+from composer_app.generation.gan.networks import Critic, Generator
+from composer_app.generation.gan.sampler import Sampler, noise_of
+from composer_app.training import losses
+from composer_app.training.dataset import Dataset
+from composer_app.training.masks import TaskSource
+from composer_app.training.trainer import Average, Batch, batches, training_kernels
+
+
+@dataclass(frozen=True)
+class Game:
+    """How stage 2 runs; the rates, weights and counts are those that a pilot found to move and not to collapse."""
+
+    updates: int = 500
+    critic_first: int = 250
+    requests: int = 8
+    takes: int = 4
+    generator_rate: float = 3e-5
+    critic_rate: float = 6e-4
+    anchor: float = 0.3
+    pull: float = 0.05
+    reward_to_go: float = 0.7
+    own_voice: float = 0.5
+    steady: float = 0.05
+    ema: float = 0.99
+    replay: int = 400
+    save_every: int = 50
+    seed: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A completed window, real or drawn: what the critic hears."""
+
+    sample: Sample
+    tokens: NDArray[np.uint8]
+
+
+def critic_from(generator: Generator) -> Critic:
+    """A critic whose trunk is the generator's encoder (pretrained features converge sooner: Projected GANs, 2021)."""
+    critic = Critic(generator.size)
+    critic.encoder.load_state_dict(generator.encoder.state_dict())
+    return critic
+
+
+def asked_weights(played: list[Played], bars: int) -> Tensor:
+    """How much of each bar and voice is judged, B x bars x V."""
+    weights = torch.zeros(len(played), bars, grid.VOICES)
+    for row, one in enumerate(played):
+        shares = torch.from_numpy(asked_bars(one.sample))
+        weights[row, : len(shares)] = shares
+    return weights
+
+
+def hear(critic: Critic, played: list[Played], device: torch.device) -> tuple[Tensor, Tensor]:
+    """Logits and weights, B x bars x V each."""
+    logits = judge(critic, [p.sample for p in played], [p.tokens for p in played], device).float()
+    return logits, asked_weights(played, logits.shape[1]).to(device)
+
+
+def critic_loss(real: tuple[Tensor, Tensor], fake: tuple[Tensor, Tensor], steady: float) -> Tensor:
+    """Logistic loss over the judged bars and voices, and LeCam's pull towards small scores (Tseng et al. 2021)."""
+    losses_ = []
+    for (logits, weights), sign in ((real, -1.0), (fake, 1.0)):
+        each = F.softplus(sign * logits) + steady * logits.square()
+        losses_.append((each * weights).sum() / weights.sum().clamp(min=1e-6))
+    return losses_[0] + losses_[1]
+
+
+def balanced_accuracy(real: tuple[Tensor, Tensor], fake: tuple[Tensor, Tensor]) -> float:
+    """How often the critic is right about a judged bar and voice; 0.5 is chance."""
+    shares = [
+        float((((sign * logits) > 0).float() * weights).sum() / weights.sum().clamp(min=1e-6))
+        for (logits, weights), sign in ((real, 1.0), (fake, -1.0))
+    ]
+    return sum(shares) / 2
+
+
+def advantages(logits: Tensor, weights: Tensor, game: Game) -> Tensor:
+    """Rewards by bar and voice, against the other takes of the request, R x bars x V; R = requests x takes.
+
+    A voice earns its own score and its bar's; a bar earns a fading share of those after it.
+    """
+    weights = weights / weights.sum(2, keepdim=True).clamp(min=1e-6)
+    score = logits.clamp(-4, 4)
+    by_bar = (score * weights).sum(2, keepdim=True)
+    reward = game.own_voice * score + (1 - game.own_voice) * by_bar
+    reward = reward.unflatten(0, (-1, game.takes))
+    others = (reward.sum(1, keepdim=True) - reward) / (game.takes - 1)
+    ahead = (reward - others).flatten(0, 1) * (weights.sum(2, keepdim=True) > 0)
+    total = torch.zeros_like(ahead)
+    running = torch.zeros_like(ahead[:, 0])
+    for bar in reversed(range(ahead.shape[1])):
+        running = ahead[:, bar] + game.reward_to_go * running
+        total[:, bar] = running
+    return total
+
+
+class Adversarial:
+    """A stage-2 run in a folder, started from a stage-1 generator; resumable."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        start: Generator,
+        folder: Path,
+        game: Game,
+        device: torch.device,
+        critic: Critic | None = None,
+    ) -> None:
+        torch.manual_seed(game.seed)
+        self.game, self.folder, self.device = game, folder, device
+        self.anchor_model = start.to(device).eval().requires_grad_(False)
+        self.generator = copy.deepcopy(start).to(device).requires_grad_(True)
+        self.critic = (critic or critic_from(start)).to(device)
+        self.average = Average(self.generator, game.ema)
+        self.generator_steps = torch.optim.AdamW(self.generator.parameters(), game.generator_rate, betas=(0.9, 0.98))
+        self.critic_steps = torch.optim.AdamW(self.critic.parameters(), game.critic_rate, betas=(0.0, 0.99))
+        self.update_number = 0
+        self.replay: list[Played] = []
+        self.chance = random.Random(game.seed)
+        folder.mkdir(parents=True, exist_ok=True)
+        state = folder / "state.safetensors"
+        if state.exists():
+            load_weights(state, generator=self.generator, critic=self.critic)
+            average = copy.deepcopy(self.generator)
+            load_weights(state, average=average)
+            self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
+            self.update_number = int((folder / "updates.txt").read_text())
+        seed = game.seed * 1_000_003 + self.update_number
+        self.requests = batches(TaskSource(dataset, seed), game.requests, device)
+        self.real_music = batches(TaskSource(dataset, seed + 1), 2 * game.requests, device)
+
+    def draw(self, batch: Batch) -> tuple[Tensor, list[Played]]:
+        """`takes` takes of every request: tokens R x V x T, and as the critic hears them."""
+        samples = [task.sample for task in batch.tasks]
+        with torch.inference_mode():
+            sampler = Sampler(self.generator.eval(), samples, self.game.takes, None, self.device)
+            seeds = [self.chance.getrandbits(40) for _ in range(len(samples) * self.game.takes)]
+            tokens = sampler.run(noise_of(seeds, sampler.steps)).tokens
+        self.generator.train()
+        rows = tokens.cpu().numpy().astype(np.uint8)
+        played = [
+            Played(samples[row // self.game.takes], rows[row][:, : len(samples[row // self.game.takes].bar)])
+            for row in range(len(rows))
+        ]
+        return tokens.clone(), played
+
+    def critic_update(self, batch: Batch, fakes: list[Played]) -> tuple[float, float]:
+        """One step of the critic on real and drawn regions of the same requests, some of the drawn ones older."""
+        old = self.chance.sample(self.replay, min(len(self.replay), len(fakes) // 2))
+        fresh = self.chance.sample(fakes, min(len(fakes), 2 * len(batch.tasks)))
+        reals = [Played(task.sample, task.truth) for task in batch.tasks]
+        with training_kernels(self.device):
+            heard = hear(self.critic, [*reals, *fresh, *old], self.device)
+            real = heard[0][: len(reals)], heard[1][: len(reals)]
+            fake = heard[0][len(reals) :], heard[1][len(reals) :]
+            loss = critic_loss(real, fake, self.game.steady)
+            loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.critic.parameters(), 5.0)
+        self.critic_steps.step()
+        self.critic_steps.zero_grad(set_to_none=True)
+        self.replay += self.chance.sample(fakes, len(batch.tasks))
+        self.replay = self.replay[-self.game.replay :]
+        newest = fake[0][: len(fresh)], fake[1][: len(fresh)]
+        return loss.item(), balanced_accuracy(real, newest)
+
+    def generator_update(self, batch: Batch, real: Batch, tokens: Tensor, played: list[Played]) -> dict[str, float]:
+        """One step of the generator: the critic's reward, the pull to stage 1, likelihood on real music."""
+        game = self.game
+        with torch.no_grad(), training_kernels(self.device):
+            logits, weights = hear(self.critic.eval(), played, self.device)
+        self.critic.train()
+        ahead = advantages(logits, weights, game)
+        written = batch.written.repeat_interleave(game.takes, 0)
+        decoded = batch.decoded.repeat_interleave(game.takes, 0)
+        with training_kernels(self.device):
+            inputs = batch.columns, batch.wishes, tokens, written, decoded, game.takes
+            cells = losses.teacher_forced(self.generator, *inputs)
+            with torch.no_grad():
+                before = losses.teacher_forced(self.anchor_model, *inputs).logits.log_softmax(-1)
+            now = cells.logits.log_softmax(-1)
+            chosen = now.gather(1, cells.target[:, None])[:, 0]
+            bar = _bars(batch, game.takes)[cells.sample, cells.column]
+            gain = ahead[cells.sample, bar, cells.voice]
+            gain = gain / gain.std().clamp(min=1e-3)
+            pull = (now.exp() * (now - before)).sum(-1)
+            reward = -(gain * chosen).mean()
+            anchor = losses.likelihood(real.cells(self.generator))
+            (reward + game.pull * pull.mean() + game.anchor * anchor).backward()
+        torch.nn.utils.clip_grad_norm_(self.generator.parameters(), 1.0)
+        self.generator_steps.step()
+        self.generator_steps.zero_grad(set_to_none=True)
+        entropy = -(now.exp() * now).sum(-1).mean()
+        score = (logits * weights).sum() / weights.sum()
+        return {"score": score.item(), "kl": pull.mean().item(), "nats": anchor.item(), "entropy": entropy.item()}
+
+    def run(self, until: float | None = None) -> None:
+        """Plays to the end of the plan, or until the clock (`time.monotonic`) says `until`."""
+        sums: dict[str, list[float]] = {}
+        while self.update_number < self.game.updates and (until is None or time.monotonic() < until):
+            batch = next(self.requests)
+            tokens, played = self.draw(batch)
+            loss, accuracy = self.critic_update(batch, played)
+            row = {"critic": loss, "accuracy": accuracy}
+            if self.update_number >= self.game.critic_first:
+                row |= self.generator_update(batch, next(self.real_music), tokens, played)
+                self.average.update(self.generator, self.update_number - self.game.critic_first)
+            self.update_number += 1
+            for name, value in row.items():
+                sums.setdefault(name, []).append(value)
+            if self.update_number % 25 == 0:
+                self._log({name: sum(values) / len(values) for name, values in sums.items()})
+                sums = {}
+            if self.update_number % self.game.save_every == 0:
+                self.save()
+        self.save()
+
+    def save(self) -> None:
+        """Everything a later run needs to go on from here."""
+        average = copy.deepcopy(self.generator)
+        average.load_state_dict(self.average.weights)
+        save_weights(self.folder / "state.safetensors", generator=self.generator, critic=self.critic, average=average)
+        (self.folder / "updates.txt").write_text(str(self.update_number))
+
+    def _log(self, row: dict[str, float]) -> None:
+        names = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")
+        path = self.folder / "game.csv"
+        fresh = not path.exists()
+        with path.open("a", newline="") as file:
+            writer = csv.DictWriter(file, names)
+            if fresh:
+                writer.writeheader()
+            writer.writerow({"update": self.update_number, **{k: round(v, 4) for k, v in row.items()}})
+        print(self.update_number, "  ".join(f"{key} {value:.4g}" for key, value in row.items()), flush=True)
+
+
+def _bars(batch: Batch, takes: int) -> Tensor:
+    """The bar of every column, R x T."""
+    return (
+        tensors.stack([task.sample.bar for task in batch.tasks], 0).to(batch.truth.device).repeat_interleave(takes, 0)
+    )
+
+
+def fresh_critic(
+    dataset: Dataset, start: Generator, generator: Generator, folder: Path, updates: int, device: torch.device
+) -> Iterator[tuple[int, float]]:
+    """Trains a critic that the frozen generator never fought: the ranker. Yields updates and accuracy; then saves.
+
+    The critic a generator was trained against has been fooled by it (rejection by a fresh one: D-filter, 2020).
+    """
+    game = Game(updates=updates, critic_first=updates, takes=2, critic_rate=5e-4, seed=5)
+    run = Adversarial(dataset, generator, folder, game, device, critic_from(start))
+    for number in range(updates):
+        for group in run.critic_steps.param_groups:
+            group["lr"] = game.critic_rate * (1 - 0.9 * number / updates)
+        batch = next(run.requests)
+        _, played = run.draw(batch)
+        _, accuracy = run.critic_update(batch, played)
+        yield number, accuracy
+    run.save()
