@@ -9,12 +9,17 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from composer_app import cli
 from composer_app.generation import catalog
 from composer_app.generation.proposal import CannotPropose, Generator
 from composer_app.score import midi_file
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
 
 BARS = 4
 SEED = 1
@@ -32,6 +37,7 @@ def continued(song: Path, out: Path, generator: Generator) -> int:
 
 def picture(song: Path, goal: Path, generator: Generator) -> bool:
     """Open the window out of sight, ask it for the same bars and save what it shows; False where no answer came."""
+    from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
     from composer_app import main as window_maker
@@ -39,21 +45,29 @@ def picture(song: Path, goal: Path, generator: Generator) -> bool:
     from composer_app.session.session import Session
     from composer_app.session.wishes import Wishes
 
+    # Without a screen Qt regrets, on stderr, that no window manager hears its size hints.
+    qInstallMessageHandler(lambda kind, context, text: None if "SizeHints" in text else print(text, file=sys.stderr))
     app = QApplication.instance() or QApplication(["composer-app"])
     studio = window_maker.assemble(Session(midi_file.read(song)), Player(), lambda: generator)
     try:
-        studio.window.wake()
-        studio.window.show()
         assistant = studio.desk.assistant
+        studio.window.show()
+        studio.window.wake()
+        _let_run(app, lambda: assistant.generator is not None)
         assistant.ask(Wishes(bars=BARS, seed=SEED))
-        deadline = time.monotonic() + PATIENCE
-        while assistant.is_thinking and time.monotonic() < deadline:
-            app.processEvents()
-            time.sleep(0.01)
-        app.processEvents()
+        _let_run(app, lambda: not assistant.is_thinking)
         return bool(assistant.candidates) and studio.window.grab().save(str(goal))
     finally:
         studio.close()
+
+
+def _let_run(app: QCoreApplication, is_done: Callable[[], bool]) -> None:
+    """Let the window live until this is done, but not forever."""
+    deadline = time.monotonic() + PATIENCE
+    while not is_done() and time.monotonic() < deadline:
+        app.processEvents()
+        time.sleep(0.01)
+    app.processEvents()
 
 
 def main(arguments: list[str] | None = None) -> int:
