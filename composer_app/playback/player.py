@@ -38,6 +38,11 @@ class Player:
         self._sending_song = threading.Lock()
         self._link = EngineLink(tuple(soundfonts or ()), self._output, self._resume)
 
+    @property
+    def engine_process_id(self) -> int | None:
+        """The engine's process; None where none runs."""
+        return self._link.process_id
+
     def start(self) -> None:
         """Start the engine; commands given before are kept and carried out."""
         self._link.start()

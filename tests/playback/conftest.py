@@ -1,0 +1,178 @@
+"""A notebook for an output, and MIDI that really travels: a JACK server without hardware and a second process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from composer_app.playback.player import Player
+from composer_app.score.note import Note
+from composer_app.score.song import Song, Track
+
+HERE = Path(__file__).resolve().parent
+JACKD = shutil.which("jackd")
+
+
+class NotebookSink:
+    """An output that writes down what it is sent, on a clock that a test turns by hand."""
+
+    def __init__(self, look_ahead: float = 0.0) -> None:
+        self.name = "notebook"
+        self.look_ahead = look_ahead
+        self.clock = 100.0
+        self.sent: list[tuple[float, bytes]] = []
+        self.closed = False
+
+    def now(self) -> float:
+        return self.clock
+
+    def send(self, message: bytes, at: float) -> None:
+        self.sent.append((at, message))
+
+    def cancel(self) -> None:
+        self.sent = [(at, message) for at, message in self.sent if at <= self.clock]
+
+    def close(self) -> None:
+        self.closed = True
+
+    def messages(self, kind: int | None = None) -> list[bytes]:
+        return [message for _, message in self.sent if kind is None or message[0] & 0xF0 == kind]
+
+
+@pytest.fixture
+def notebook() -> type[NotebookSink]:
+    return NotebookSink
+
+
+def sounding(messages: list[bytes]) -> set[tuple[int, int]]:
+    """The (channel, pitch) that these messages leave on, for a receiver that knows nothing but notes."""
+    on: set[tuple[int, int]] = set()
+    for message in messages:
+        kind, key = message[0] & 0xF0, (message[0] & 0x0F, message[1])
+        if kind == 0x90 and message[2] > 0:
+            on.add(key)
+        elif kind in (0x80, 0x90):
+            on.discard(key)
+    return on
+
+
+@pytest.fixture(name="sounding")
+def sounding_fixture() -> Callable[[list[bytes]], set[tuple[int, int]]]:
+    return sounding
+
+
+def until(condition: Callable[[], object], seconds: float = 8.0) -> bool:
+    """Whether the condition came true before the deadline."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.003)
+    return bool(condition())
+
+
+@pytest.fixture(name="until")
+def until_fixture() -> Callable[..., bool]:
+    return until
+
+
+@pytest.fixture
+def held_chord() -> Song:
+    """Three keys on two channels, held for a minute."""
+    low = Track(channel=0, program=48, notes=(Note(0, 57_600, 48, 90), Note(0, 57_600, 55, 90)))
+    high = Track(channel=3, program=73, notes=(Note(0, 57_600, 76, 90),))
+    return Song(tracks=(low, high))
+
+
+class Receiver:
+    """A MIDI instrument in a process of its own; `heard` is all it got so far, as (its clock's seconds, message)."""
+
+    port = "receiver:in"
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[float, bytes]] = []
+        self.ready = threading.Event()
+        self._process = subprocess.Popen(
+            [sys.executable, str(HERE / "midi_receiver.py")], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def messages(self, kind: int | None = None) -> list[bytes]:
+        return [message for _, message in list(self.heard) if kind is None or message[0] & 0xF0 == kind]
+
+    def sounding(self) -> set[tuple[int, int]]:
+        return sounding(self.messages())
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._thread.join()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                if line.startswith("ready"):
+                    self.ready.set()
+                else:
+                    at, message = line.split()
+                    self.heard.append((float(at), bytes.fromhex(message)))
+
+
+@pytest.fixture(scope="session")
+def jack() -> Iterator[str]:
+    """A JACK server of this run's own, driven by a timer instead of a sound card."""
+    if JACKD is None:
+        pytest.skip("jackd is not installed (apt install jackd2), so MIDI between processes cannot be tried")
+    name = f"composer-test-{os.getpid()}"
+    before = os.environ.get("JACK_DEFAULT_SERVER")
+    os.environ |= {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1", "JACK_NO_AUDIO_RESERVATION": "1"}
+    command = [JACKD, "-n", name, "-r", "--no-mlock", "-d", "dummy", "-r", "44100", "-p", "256"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        assert until(lambda: any(Path("/dev/shm").glob(f"jack_{name}_*"))), "jackd did not come up"
+        yield name
+    finally:
+        server.terminate()
+        server.wait(5)
+        os.environ.pop("JACK_DEFAULT_SERVER")
+        if before is not None:
+            os.environ["JACK_DEFAULT_SERVER"] = before
+
+
+@pytest.fixture
+def start_receiver(jack: str) -> Iterator[Callable[[], Receiver]]:
+    """Starts instruments that play no sound but remember everything."""
+    receivers: list[Receiver] = []
+
+    def start() -> Receiver:
+        receivers.append(Receiver())
+        assert receivers[-1].ready.wait(8), "the receiving process did not come up"
+        return receivers[-1]
+
+    yield start
+    for receiver in receivers:
+        receiver.close()
+
+
+@pytest.fixture
+def receiver(start_receiver: Callable[[], Receiver]) -> Receiver:
+    return start_receiver()
+
+
+@pytest.fixture
+def player(receiver: Receiver) -> Iterator[Player]:
+    """A player that sends to the receiver."""
+    player = Player(output=receiver.port)
+    player.start()
+    yield player
+    player.close()

@@ -1,0 +1,31 @@
+"""Run as a process by the tests: prints every MIDI message it receives, with the time by JACK's clock."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import rtmidi
+
+
+def main() -> None:
+    receiver = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, "receiver")
+    receiver.ignore_types(sysex=False, timing=False, active_sense=False)
+    clock = 0.0
+
+    def hear(event: tuple[list[int], float], _: object) -> None:
+        nonlocal clock
+        message, since_last = event
+        clock += since_last
+        sys.stdout.write(f"{clock:.6f} {bytes(message).hex()}\n")
+        sys.stdout.flush()
+
+    receiver.set_callback(hear)
+    receiver.open_virtual_port("in")
+    print("ready", flush=True)
+    while True:
+        time.sleep(60)
+
+
+if __name__ == "__main__":
+    main()
