@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from composer_app.generation.asked_chords import asked_chord_at
 from composer_app.generation.proposal import Request
 from composer_app.score.note import Note
 from composer_app.score.query import notes_in
 from composer_app.score.song import Track
-from composer_app.theory.chord import parse_chord
 
 
 def violations(request: Request, notes: Mapping[int, tuple[Note, ...]]) -> dict[str, int]:
@@ -57,7 +57,7 @@ def _too_many(fresh: list[Note], sounding: list[Note], most: int) -> int:
 
 def _off_chord(request: Request, fresh: list[Note]) -> int:
     """New notes struck on a strong beat that are no chord tone."""
-    bars, names = request.song.bars, request.constraints.chords or ()
+    bars = request.song.bars
     wrong = 0
     for note in fresh:
         bar = bars.bar_at(note.start)
@@ -65,6 +65,6 @@ def _off_chord(request: Request, fresh: list[Note]) -> int:
         beat = metre.beat_ticks(bars.ticks_per_quarter)
         place, rest = divmod(note.start - bars.bar_start(bar), beat)
         if rest == 0 and (place == 0 or metre.beats % 2 == 0 and place * 2 == metre.beats):
-            chord = parse_chord(names[(bar - request.region.first_bar) % len(names)])
-            wrong += note.pitch % 12 not in chord.pitch_classes
+            chord = asked_chord_at(request, note.start)
+            wrong += chord is not None and note.pitch % 12 not in chord.pitch_classes
     return wrong

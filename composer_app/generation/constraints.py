@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer_app.generation import grid
+from composer_app.generation.asked_chords import asked_chord_at
 from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
 from composer_app.generation.proposal import CannotPropose, Constraints, Region, Request
@@ -20,7 +21,7 @@ from composer_app.generation.vocabulary import CHORD_IDS, DENSITY_CLASSES, MOOD_
 from composer_app.score.note import Note
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song
-from composer_app.theory.chord import BadChordName, Chord, parse_chord
+from composer_app.theory.chord import Chord
 from composer_app.theory.key_finding import Key, find_key, weights_of
 from composer_app.theory.scale import parse_key
 
@@ -100,15 +101,9 @@ def strong(layout: Layout) -> NDArray[np.bool_]:
 
 
 def chords_of(request: Request) -> list[Chord] | None:
-    """The chord of each bar of the region, repeated where fewer are given than bars."""
-    names = request.constraints.chords
-    if not names:
-        return None
-    try:
-        chords = [parse_chord(name) for name in names]
-    except BadChordName as problem:
-        raise CannotPropose(str(problem)) from problem
-    return [chords[bar % len(chords)] for bar in range(request.region.bar_count)]
+    """The chord that each bar of the region begins with, as asked; None where none are asked for."""
+    starts = [request.song.bars.bar_start(bar) for bar in range(request.region.first_bar, request.region.end_bar)]
+    return [chord for start in starts if (chord := asked_chord_at(request, start))] or None
 
 
 def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], key: Key) -> Brief:
@@ -245,18 +240,17 @@ def _follow_chords(
     request: Request, stretch: Region, layout: Layout, shift: int, allowed: NDArray[np.bool_], sample: Sample
 ) -> None:
     """Onsets on strong beats are chord tones; the network is told every beat's chord."""
-    chords = chords_of(request)
-    if chords is None:
-        return
-    strong_columns = strong(layout)
     pitches = np.arange(grid.PITCHES) + grid.LOWEST
-    for bar in range(stretch.first_bar, stretch.end_bar):
-        chord = chords[bar - request.region.first_bar].transposed(shift)
-        inside = layout.bar == bar - layout.first_bar
-        tones = np.isin(pitches % 12, list(chord.pitch_classes))
-        columns = np.flatnonzero(inside & strong_columns)
-        allowed[:7, columns, grid.FIRST_PITCH :] &= tones
-        sample.chord[sample.bar_of_beat == bar - layout.first_bar] = CHORD_IDS[chord]
+    strong_columns = strong(layout)
+    bars = layout.bar + layout.first_bar
+    for column in np.flatnonzero((layout.slot == 0) & (bars >= stretch.first_bar) & (bars < stretch.end_bar)):
+        asked = asked_chord_at(request, int(layout.ticks[column]))
+        if asked is None:
+            return
+        chord = asked.transposed(shift)
+        sample.chord[layout.beat[column]] = CHORD_IDS[chord]
+        if strong_columns[column]:
+            allowed[:7, column, grid.FIRST_PITCH :] &= np.isin(pitches % 12, list(chord.pitch_classes))
 
 
 def _wish(request: Request, sample: Sample, stretch: Region, voices: dict[int, tuple[int, ...]]) -> None:
