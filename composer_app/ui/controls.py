@@ -38,6 +38,27 @@ class IconButton(QToolButton):
             self.set_theme(self._theme)
 
 
+class Disclosure(QToolButton):
+    """A line that opens and closes what lies below it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setCheckable(True)
+        self.setFont(font(SMALL_SIZE))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._theme = LIGHT
+        self.toggled.connect(lambda _: self.set_theme(self._theme))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the arrow in these colours."""
+        self._theme = theme
+        self.setIconSize(QSize(14, 14))
+        self.setIcon(icon("chevron_down" if self.isChecked() else "chevron_right", theme, theme.muted, 14))
+        self.setStyleSheet(f"QToolButton, QToolButton:checked {{ background: transparent; color: {theme.muted}; }}")
+
+
 class Chip(QAbstractButton):
     """A part that may be chosen: its colour and its name on a rounded ground; hollow where the song lacks it."""
 
@@ -62,7 +83,7 @@ class Chip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 34, CONTROL_HEIGHT - 2)
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 32, CONTROL_HEIGHT - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self._theme
@@ -76,12 +97,12 @@ class Chip(QAbstractButton):
         painter.setBrush(QColor(fill))
         painter.drawRoundedRect(ground, ground.height() / 2, ground.height() / 2)
         middle = self.height() / 2
-        dot = QRectF(10, middle - 4, 8, 8)
+        dot = QRectF(9, middle - 4, 8, 8)
         painter.setPen(QPen(QColor(self._colour), 1.6))
         painter.setBrush(QColor(self._colour) if self.isChecked() else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(dot)
         painter.setPen(QColor(theme.text if self.isChecked() else theme.muted))
-        painter.drawText(QRectF(24, 0, self.width() - 24, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(QRectF(22, 0, self.width() - 22, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
 
 
 class NumberField(QSpinBox):

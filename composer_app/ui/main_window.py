@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, files: Files, settings: Settings, asks: Asks | None = None) -> None:
         super().__init__()
         self.desk, self.files, self._choice = desk, files, settings.appearance.theme
+        themes.apply(_application(), self.theme)  # before there are widgets, so that they are born with the font
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.resize(WIDTH, HEIGHT)
@@ -155,15 +156,15 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(inside)
         for label in (self.model_label, self.notice_label):
             label.setObjectName("muted")
-            label.setContentsMargins(STEP * 3, 0, STEP * 3, 0)
+            label.setContentsMargins(STEP * 2, 0, STEP * 4, 0)
         self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().addWidget(self.model_label)
+        self.statusBar().addWidget(self.model_label, 1)
         self.statusBar().addPermanentWidget(self.notice_label)
 
     def _connect(self) -> None:
         desk, files = self.desk, self.files
         for signal in (desk.session.changed, desk.session.stored, desk.editor.changed, desk.assistant.changed):
-            signal.connect(lambda _: self._refresh())  # type: ignore[attr-defined]
+            signal.connect(lambda _: self._refresh())
         desk.transport.changed.connect(lambda _: self._refresh())
         desk.transport.noticed.connect(self.say)
         desk.assistant.chosen.connect(self._hear_chosen)

@@ -110,8 +110,8 @@ DARK = Theme(
     line_bar="#43454f",
     line_beat="#2d2e36",
     line_step="#25262c",
-    key_white="#d9dae0",
-    key_black="#33343c",
+    key_white="#b4b5bf",
+    key_black="#2a2b32",
     parts=("#56b0ea", "#f0805f", "#edb44c", "#3fc79e", "#9aa5b1", "#e58bb8", "#cfc04a", "#7fa8dc"),
 )
 
@@ -226,7 +226,7 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton#keep:focus {{ border-color: {theme.text}; }}
     QPushButton#keep:disabled {{ background: {theme.field}; color: {theme.faint}; }}
     QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
-        border: 2px solid transparent; border-radius: {RADIUS}px; padding: 0 6px; min-height: 24px;
+        border: 2px solid transparent; border-radius: {RADIUS}px; padding: 0 6px; min-height: 24px; max-height: 24px;
         background: {theme.field}; selection-background-color: {theme.pressed}; selection-color: {theme.text};
     }}
     QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover {{ background: {theme.hover}; }}

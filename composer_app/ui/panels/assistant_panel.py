@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -22,7 +23,7 @@ from composer_app.score.song import Part
 from composer_app.session.assistant import Phase
 from composer_app.session.settings import AssistantSettings
 from composer_app.session.wishes import KEYS, Wishes, next_bars, parts_of
-from composer_app.ui.controls import Chip, IconButton, NumberField, PitchField, caption, row
+from composer_app.ui.controls import Chip, Disclosure, IconButton, NumberField, PitchField, caption, row
 from composer_app.ui.panels.ask_button import AskButton
 from composer_app.ui.panels.take_card import TakeCard
 from composer_app.ui.piano_roll.pane import Desk
@@ -52,13 +53,14 @@ class AssistantPanel(QFrame):
         self.chips = {part: Chip(part_name(part)) for part in Part}
         self.key = self._combo((self.tr("as it is"), *map(with_signs, KEYS)), self.tr("Key to write in"))
         self.in_scale = IconButton("lock", self.tr("Only notes of this key's scale"), checkable=True)
-        self.style = self._combo((self.tr("as it is"), *STYLES), self.tr("Style to write in"))
+        self.style_of_music = self._combo((self.tr("as it is"), *STYLES), self.tr("Style to write in"))
         self.boldness = QSlider(Qt.Orientation.Horizontal)
         self.lowest = PitchField(LOWEST, HIGHEST, self.tr("Lowest pitch"))
         self.highest = PitchField(LOWEST, HIGHEST, self.tr("Highest pitch"))
         self.seed = NumberField(1, MOST_SEED, self.tr("Seed: the same seed and wishes give the same takes"))
         self.reroll = IconButton("dice", self.tr("Another seed"))
         self.hear = IconButton("headphones", self.tr("Play a take when stepping to it"), checkable=True)
+        self.more = Disclosure(self.tr("More wishes"))
         self.keep = QPushButton(self.tr("Keep"))
         self.drop = QPushButton(self.tr("Drop"))
         self._hint = QLabel()
@@ -75,7 +77,7 @@ class AssistantPanel(QFrame):
         """Show these colours from now on."""
         self._theme = theme
         self.ask.set_theme(theme)
-        for button in (self.in_scale, self.reroll, self.hear):
+        for button in (self.in_scale, self.reroll, self.hear, self.more):
             button.set_theme(theme)
         for part, chip in self.chips.items():
             chip.dress(theme, part_colour(theme, part))
@@ -94,7 +96,7 @@ class AssistantPanel(QFrame):
             key=key,
             stay_in_scale=self.in_scale.isChecked(),
             register=None if (low, high) == (LOWEST, HIGHEST) else (low, high),
-            style=self.style.currentText() if self.style.currentIndex() else None,
+            style=self.style_of_music.currentText() if self.style_of_music.currentIndex() else None,
             temperature=self.boldness.value() / 100,
             seed=self.seed.value(),
         )
@@ -140,7 +142,9 @@ class AssistantPanel(QFrame):
         layout.setContentsMargins(STEP * 4, STEP * 4, STEP * 4, STEP * 3)
         layout.setSpacing(STEP * 3)
         layout.addWidget(self.ask)
-        layout.addLayout(self._wishes_grid())
+        layout.addLayout(self._main_wishes())
+        layout.addWidget(self.more)
+        layout.addWidget(self._more_wishes())
         self._takes_title.setFont(font(weight=QFont.Weight.DemiBold))
         layout.addSpacing(STEP)
         layout.addLayout(row(self._takes_title, 1, self.hear))
@@ -151,43 +155,33 @@ class AssistantPanel(QFrame):
         buttons.setStretch(1, 1)
         layout.addLayout(buttons)
 
-    def _wishes_grid(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(STEP * 2)
-        grid.setVerticalSpacing(STEP * 2)
-        grid.setColumnMinimumWidth(0, 60)
-        grid.setColumnStretch(1, 1)
-        amounts = row(self.bars, caption(self.tr("Takes")), self.takes)
-        amounts.setStretch(0, 1)
-        amounts.setStretch(2, 1)
-        register = row(self.lowest, caption("–"), self.highest)
-        register.setStretch(0, 1)
-        register.setStretch(2, 1)
+    def _main_wishes(self) -> QGridLayout:
+        parts = list(self.chips.values())
         chips = QVBoxLayout()
         chips.setSpacing(STEP)
-        parts = list(self.chips.values())
-        chips.addLayout(row(parts[0], parts[1], 1, spacing=STEP))
-        chips.addLayout(row(parts[2], parts[3], 1, spacing=STEP))
-        chips.addLayout(row(parts[4], 1, spacing=STEP))
-        keys = row(self.key, self.in_scale, spacing=STEP)
-        keys.setStretch(0, 1)
-        seeds = row(self.seed, self.reroll, spacing=STEP)
-        seeds.setStretch(0, 1)
-        rows = {
-            self.tr("Bars"): amounts,
-            self.tr("Parts"): chips,
-            self.tr("Key"): keys,
-            self.tr("Style"): row(self.style),
-            self.tr("Boldness"): row(self.boldness),
-            self.tr("Register"): register,
-            self.tr("Seed"): seeds,
-        }
-        for index, (name, controls) in enumerate(rows.items()):
-            label = caption(name)
-            label.setContentsMargins(0, 6, 0, 6)
-            grid.addWidget(label, index, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addLayout(controls, index, 1)
+        chips.addLayout(row(*parts[:3], 1, spacing=STEP))
+        chips.addLayout(row(*parts[3:], 1, spacing=STEP))
+        amounts = _even(row(self.bars, caption(self.tr("Takes")), self.takes))
+        keys = _even(row(self.key, self.in_scale, spacing=STEP))
+        grid = _grid(
+            {self.tr("Bars"): amounts, self.tr("Key"): keys, self.tr("Style"): _even(row(self.style_of_music))}
+        )
+        grid.addLayout(chips, grid.rowCount(), 0, 1, 2)
         return grid
+
+    def _more_wishes(self) -> QWidget:
+        rows = {
+            self.tr("Boldness"): row(self.boldness),
+            self.tr("Register"): _even(row(self.lowest, caption("–"), self.highest)),
+            self.tr("Seed"): _even(row(self.seed, self.reroll, spacing=STEP)),
+        }
+        grid = _grid(rows)
+        grid.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        inside.setLayout(grid)
+        inside.setVisible(False)
+        self.more.toggled.connect(inside.setVisible)
+        return inside
 
     def _card_area(self) -> QScrollArea:
         inside = QWidget()
@@ -283,3 +277,25 @@ class AssistantPanel(QFrame):
         for index, card in enumerate(self._cards):
             card.clicked.connect(lambda _=False, index=index: assistant.choose(index))
             self._cards_layout.insertWidget(index, card)
+
+
+def _grid(rows: Mapping[str, QHBoxLayout]) -> QGridLayout:
+    """Names at the left, controls at the right, in one line each."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(STEP * 2)
+    grid.setVerticalSpacing(STEP * 2)
+    grid.setColumnMinimumWidth(0, 56)
+    grid.setColumnStretch(1, 1)
+    for index, (name, controls) in enumerate(rows.items()):
+        grid.addWidget(caption(name), index, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addLayout(controls, index, 1)
+    return grid
+
+
+def _even(layout: QHBoxLayout) -> QHBoxLayout:
+    """Fields of a row share its width; captions and buttons keep theirs."""
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        if item is not None and isinstance(item.widget(), QComboBox | NumberField):
+            layout.setStretch(index, 1)
+    return layout

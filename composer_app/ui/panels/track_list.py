@@ -9,8 +9,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
+    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -44,11 +44,10 @@ class TrackRow(QFrame):
         self.customContextMenuRequested.connect(lambda place: self._menu().exec(self.mapToGlobal(place)))
         self._name = QLabel()
         self._name.setFont(font(weight=QFont.Weight.Medium))
-        self._instrument = QToolButton()
+        self._instrument = QPushButton()
         self._instrument.setFont(font(SMALL_SIZE))
-        self._instrument.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._instrument.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._instrument.setFixedHeight(22)
+        self._instrument.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._instrument.setToolTip(self.tr("Choose the instrument"))
         self.mute = self._letter("M", self.tr("Mute"))
         self.solo = self._letter("S", self.tr("Solo"))
@@ -74,7 +73,10 @@ class TrackRow(QFrame):
         self._theme, self._colour, self._is_current = theme, colour, is_current
         muted = theme.text if is_current else theme.muted
         self._name.setStyleSheet(f"color: {theme.text}")
-        self._instrument.setStyleSheet(f"QToolButton {{ color: {muted}; padding: 0 2px; text-align: left; }}")
+        self._instrument.setStyleSheet(
+            f"QPushButton {{ color: {muted}; background: transparent; text-align: left; padding: 0; min-height: 0; }}"
+            f"QPushButton:hover {{ color: {theme.text}; }} QPushButton::menu-indicator {{ image: none; }}"
+        )
         self.mute.setStyleSheet(self._letter_style(theme.muted, theme))
         self.solo.setStyleSheet(self._letter_style(theme.text, theme))
         self.update()

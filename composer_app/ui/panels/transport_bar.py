@@ -46,7 +46,7 @@ class TransportBar(QFrame):
         self._tempo = self._make_tempo()
         self._metre = self._make_combo(METRES, self.tr("Metre of the whole piece"), 72)
         self._count_in = self._make_combo(
-            (self.tr("no count-in"), self.tr("1 bar in"), self.tr("2 bars in")), self.tr("Bars counted in"), 104
+            (self.tr("no count-in"), self.tr("1 bar in"), self.tr("2 bars in")), self.tr("Bars counted in"), 120
         )
         self._output = self._make_combo((), self.tr("Where the sound goes"), 168)
         self._lay_out()

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QNativeGestureEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from composer_app.score.song import Track
@@ -34,6 +44,7 @@ class Canvas(Pane):
         self._clicked: Hit | None = None
         self._sounding = -1
         self._playhead_x = -1
+        self._shows_focus = False
         desk.transport.moved.connect(lambda _: self._move_playhead())
 
     # --- painting ---
@@ -74,7 +85,7 @@ class Canvas(Pane):
             self._paint_band(painter, self.desk.editor.gesture)
         x = sharp(scene.geometry.x_of(self.desk.transport.position), dpr)
         painter.fillRect(QRectF(x, 0, 1 + 1 / dpr, self.height()), QColor(self.theme.text))
-        if self.hasFocus():
+        if self._shows_focus:
             painter.setPen(QPen(QColor(self.theme.muted), 2))
             painter.drawRect(QRectF(1, 1, self.width() - 2, self.height() - 2))
 
@@ -110,6 +121,15 @@ class Canvas(Pane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._scene = None
         self.desk.viewport.show(self.desk.viewport.geometry.resized(self.width(), self.height()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame shows the focus to those who came by key; a mouse has its own pointer."""
+        self._shows_focus = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._shows_focus = False
+        self.update()
 
     # --- the hand ---
 

@@ -20,10 +20,12 @@ from composer_app.ui.piano_roll.visible import index_of
 from composer_app.ui.theme import Theme, mix, track_colour
 
 BLACK_KEYS = frozenset({1, 3, 6, 8, 10})
-CLOSEST_STEPS, CLOSEST_BEATS, CLOSEST_BARS = 8.0, 10.0, 6.0
+CLOSEST_STEPS, CLOSEST_BEATS, CLOSEST_BARS = 13.0, 10.0, 6.0
 """Pixels between lines below which a level of the grid is left out."""
 ROUNDED_NOTES = 500
 """Up to so many notes of one colour get round corners; beyond, one batch of plain rectangles keeps scrolling smooth."""
+WIDE_NOTE = 9.0
+"""Pixels from which on a note has room for a full frame."""
 SHADES = 4
 """Velocity is shown in this many shades of the part's colour."""
 
@@ -188,17 +190,19 @@ def _paint_chosen(painter: QPainter, rects: list[QRectF], colour: str, scene: Sc
     """Selected notes: filled in the strongest contrast there is, framed in the part's colour."""
     if not rects:
         return
-    width = 2.0
-    painter.setPen(
-        QPen(QColor(scene.theme.text), width, Qt.PenStyle.SolidLine, Qt.PenCap.FlatCap, Qt.PenJoin.MiterJoin)
-    )
     painter.setBrush(mix(colour, scene.theme.row, 0.25))
-    painter.drawRects([rect.adjusted(width / 2, width / 2, -width / 2, -width / 2) for rect in rects])
+    wide = [rect for rect in rects if rect.width() >= WIDE_NOTE]
+    narrow = [rect for rect in rects if rect.width() < WIDE_NOTE]
+    for width, batch in ((2.0, wide), (1.0, narrow)):
+        pen = QPen(QColor(scene.theme.text), width)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRects([rect.adjusted(width / 2, width / 2, -width / 2, -width / 2) for rect in batch])
 
 
 def _paint_locked(painter: QPainter, rects: list[QRectF], scene: Scene) -> None:
     """Locked notes: a bar of the text colour at the left edge and a line under the note."""
-    edges = [QRectF(rect.left(), rect.top(), 3, rect.height()) for rect in rects]
+    edges = [QRectF(rect.left(), rect.top(), 3, rect.height()) for rect in rects if rect.width() >= WIDE_NOTE]
     lines = [QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2) for rect in rects]
     _fill(painter, edges + lines, QColor(scene.theme.text))
 

@@ -40,7 +40,7 @@ class Pane(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for signal in (desk.session.changed, desk.editor.changed, desk.assistant.changed, desk.viewport.changed):
-            signal.connect(lambda _: self.update())  # type: ignore[attr-defined]
+            signal.connect(lambda _: self.update())
 
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""

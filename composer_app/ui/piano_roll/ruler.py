@@ -69,11 +69,11 @@ class Ruler(Pane):
         for tick in bars:
             x = sharp(geometry.x_of(tick), dpr)
             painter.fillRect(QRectF(x, BARS_HEIGHT - 10, 1, 10), QColor(theme.line_bar))
-            if x - last_label >= NARROWEST_LABEL:
+            if x - last_label >= NARROWEST_LABEL and x + NARROWEST_LABEL / 2 <= self.width():
                 inside = tick < song.bars.bar_start(song.bar_count)
                 painter.setPen(QColor(theme.text if inside else theme.faint))
                 number = str(song.bars.bar_at(tick) + 1)
-                painter.drawText(QRectF(x + 5, 0, 48, BARS_HEIGHT), Qt.AlignmentFlag.AlignVCenter, number)
+                painter.drawText(QRectF(x + 6, 0, 48, BARS_HEIGHT - 4), Qt.AlignmentFlag.AlignVCenter, number)
                 last_label = x
 
     def _paint_loop(self, painter: QPainter) -> None:
@@ -131,7 +131,7 @@ class Ruler(Pane):
         painter.setBrush(QColor(self.theme.text))
         middle = x + 0.5
         painter.drawPolygon(
-            [QPointF(middle - 6, BARS_HEIGHT - 9), QPointF(middle + 6, BARS_HEIGHT - 9), QPointF(middle, BARS_HEIGHT)]
+            [QPointF(middle - 5, BARS_HEIGHT - 6), QPointF(middle + 5, BARS_HEIGHT - 6), QPointF(middle, BARS_HEIGHT)]
         )
         painter.fillRect(QRectF(x, BARS_HEIGHT - 1, 1 + 1 / dpr, LANE_HEIGHT + 1), QColor(self.theme.text))
 

@@ -14,7 +14,7 @@ from composer_app.ui.theme import mix, track_colour
 
 HEIGHT = 84
 MARGIN = 6.0
-STEM = 4.0
+STEM = 5.0
 REACH = 5.0
 """Pixels beside a stem that still touch it."""
 VELOCITY_A_NOTCH = 4
@@ -49,7 +49,6 @@ class VelocityLane(Pane):
             top = self._y_of(note.velocity)
             x = sharp(geometry.x_of(note.start), dpr)
             painter.fillRect(QRectF(x, top, STEM, HEIGHT - top), fill)
-            painter.fillRect(QRectF(x, top, STEM + 4, 2), fill)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         editor = self.desk.editor

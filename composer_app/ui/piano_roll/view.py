@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QWidget
 
 from composer_app.ui.piano_roll.canvas import Canvas
@@ -50,8 +50,6 @@ class RollView(QFrame):
     def fit(self) -> None:
         """Show the whole song and room for the bars after it."""
         song = self.desk.session.song
-        if not self.canvas.width() or self._awaits_first_look:
-            return
         after = max(song.bar_count + BARS_AFTER_END, self.ruler.target[1])
         found = bounds([note for track in song.tracks if not track.is_drums for note in track.notes])
         low, high = found[2:] if found else (48, 84)
@@ -83,13 +81,11 @@ class RollView(QFrame):
         if not geometry.height * 0.1 < middle < geometry.height * 0.9:
             self.desk.viewport.show(geometry.scrolled(0, middle - geometry.height / 2))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._awaits_first_look and self.isVisible():
-            self.layout().activate()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._awaits_first_look:
             self._awaits_first_look = False
-            self.desk.viewport.show(self.desk.viewport.geometry.resized(self.canvas.width(), self.canvas.height()))
-            self.fit()
+            QTimer.singleShot(0, self.fit)  # once the layout has given the canvas its size
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)

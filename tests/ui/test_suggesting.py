@@ -1,0 +1,195 @@
+"""Suggest, step, hear, keep, drop, cancel: through the window, with a canned generator on a real thread."""
+
+from threading import Event
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from composer_app.score.song import Part
+from tests.fakes import BAR
+
+KEY = Qt.Key
+HELD = Qt.KeyboardModifier
+
+
+def suggest(hand, qtbot, takes: int = 4) -> None:
+    """Ctrl+Return, and wait until every take is there."""
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(hand.desk.assistant.candidates) == takes and not hand.desk.assistant.is_thinking)
+
+
+def test_the_big_button_brings_takes_as_cards(hand, qtbot) -> None:
+    QTest.mouseClick(hand.window.assistant_panel.ask, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(hand.window.assistant_panel._cards) == 4)
+    assert hand.generator.requests[0].region.first_bar == 8
+    assert hand.song.bar_count == 8
+
+
+def test_tab_steps_through_the_takes_and_they_are_heard_in_context(hand, qtbot) -> None:
+    suggest(hand, qtbot)
+    assert hand.sound.is_playing
+    assert ("play", 7 * BAR) in hand.sound.calls
+    first = hand.sound.song
+    hand.press(KEY.Key_Tab)
+    assert hand.desk.assistant.index == 1
+    assert hand.sound.song is not first
+    assert hand.sound.song == hand.desk.assistant.preview
+    hand.press(KEY.Key_Backtab, HELD.ShiftModifier)
+    assert hand.desk.assistant.index == 0
+
+
+def test_return_keeps_as_one_step(hand, qtbot) -> None:
+    before = hand.song
+    suggest(hand, qtbot)
+    hand.press(KEY.Key_Tab)
+    expected = hand.desk.assistant.preview
+    hand.press(KEY.Key_Return)
+    assert hand.song == expected
+    assert hand.song.bar_count == 12
+    assert hand.sound.song is hand.song
+    assert not hand.sound.is_playing
+    assert hand.window.actions_by_id["edit.undo"].text() == "Undo accept suggestion"
+    hand.press(KEY.Key_Z, HELD.ControlModifier)
+    assert hand.song is before
+
+
+def test_esc_drops_without_a_trace(hand, qtbot) -> None:
+    before = hand.song
+    suggest(hand, qtbot)
+    hand.press(KEY.Key_Escape)
+    assert hand.song is before
+    assert hand.desk.assistant.candidates == ()
+    assert hand.sound.song is before
+    assert not hand.desk.session.is_dirty
+    assert hand.window.assistant_panel._cards == []
+
+
+def test_a_click_on_a_card_chooses_it(hand, qtbot) -> None:
+    suggest(hand, qtbot)
+    QTest.mouseClick(hand.window.assistant_panel._cards[2], Qt.MouseButton.LeftButton)
+    assert hand.desk.assistant.index == 2
+
+
+def test_cancel_is_immediate_and_nothing_comes_afterwards(hand, qtbot, gate: Event) -> None:
+    gate.clear()
+    QTest.mouseClick(hand.window.assistant_panel.ask, Qt.MouseButton.LeftButton)
+    assert hand.desk.assistant.is_thinking
+    qtbot.waitUntil(lambda: len(hand.generator.requests) == 1)
+    assert hand.window.assistant_panel.ask.text() == "Cancel"
+    QTest.mouseClick(hand.window.assistant_panel.ask, Qt.MouseButton.LeftButton)
+    assert not hand.desk.assistant.is_thinking
+    gate.set()
+    hand.studio.jobs.close()
+    qtbot.wait(1)
+    assert hand.desk.assistant.candidates == ()
+
+
+def test_the_latest_request_wins(hand, qtbot, gate: Event) -> None:
+    gate.clear()
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(hand.generator.requests) == 1)
+    hand.window.assistant_panel.bars.setValue(2)
+    gate.set()
+    suggest(hand, qtbot)
+    assert {take.region.bar_count for take in hand.desk.assistant.candidates} == {2}
+
+
+def test_one_can_go_on_drawing_while_it_thinks_and_nothing_is_lost(hand, qtbot, gate: Event) -> None:
+    gate.clear()
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(hand.generator.requests) == 1)
+    hand.click(BAR + 10, 79)
+    assert any(note.pitch == 79 for note in hand.track.notes)
+    gate.set()
+    qtbot.waitUntil(lambda: len(hand.desk.assistant.candidates) == 4)
+    hand.press(KEY.Key_Return)
+    assert any(note.pitch == 79 for note in hand.track.notes)
+    assert hand.song.bar_count == 12
+
+
+def test_a_note_drawn_into_the_asked_bars_makes_the_take_stale(hand, qtbot) -> None:
+    suggest(hand, qtbot)
+    hand.click(9 * BAR + 10, 79)
+    assert not hand.window.assistant_panel.keep.isEnabled()
+    assert "Ask again" in hand.window.assistant_panel._hint.text()
+    edited = hand.song
+    hand.press(KEY.Key_Return)
+    assert hand.song is edited
+    hand.press(KEY.Key_Z, HELD.ControlModifier)
+    assert hand.window.assistant_panel.keep.isEnabled()
+
+
+def test_bars_are_chosen_by_dragging_over_the_assistants_lane(hand, qtbot) -> None:
+    ruler, geometry = hand.window.roll.ruler, hand.desk.viewport.geometry
+    first, last = (QPoint(round(geometry.x_of(tick)), ruler.height() - 6) for tick in (2 * BAR + 300, 4 * BAR - 300))
+    hand.drag(first, last, on=ruler)
+    assert hand.desk.editor.marked_bars == (2, 4)
+    assert hand.window.assistant_panel.ask.text() == "Rewrite bars 3–4"
+    before = hand.song
+    suggest(hand, qtbot)
+    hand.press(KEY.Key_Return)
+    for old, new in zip(before.tracks, hand.song.tracks, strict=True):
+        outside = [note for note in old.notes if not 2 * BAR <= note.start < 4 * BAR]
+        assert [note for note in new.notes if not 2 * BAR <= note.start < 4 * BAR] == outside
+
+
+def test_a_part_the_song_lacks_can_be_asked_for(hand, qtbot) -> None:
+    for part, chip in hand.window.assistant_panel.chips.items():
+        chip.setChecked(part is Part.COUNTER)
+    suggest(hand, qtbot)
+    hand.press(KEY.Key_Return)
+    assert hand.song.part(Part.COUNTER) is not None
+    assert len(hand.window.track_list.rows) == 5
+
+
+def test_locked_notes_are_passed_on(hand, qtbot) -> None:
+    locked = [note for note in hand.track.notes if note.start < BAR]
+    hand.desk.editor.select(frozenset(note.id for note in locked))
+    hand.press(KEY.Key_K)
+    hand.desk.editor.mark_bars((0, 1))
+    suggest(hand, qtbot)
+    assert hand.generator.requests[-1].constraints.locked_notes == {note.id for note in locked}
+    hand.press(KEY.Key_Return)
+    assert {note.id for note in locked} <= {note.id for note in hand.track.notes}
+
+
+def test_asking_again_asks_for_other_takes(hand, qtbot) -> None:
+    suggest(hand, qtbot)
+    suggest(hand, qtbot)
+    seeds = [request.seed for request in hand.generator.requests]
+    assert len(set(seeds)) == 2
+
+
+def test_a_key_can_be_wished_for_with_its_scale(hand, qtbot) -> None:
+    panel = hand.window.assistant_panel
+    panel.key.setCurrentText("E♭ major")
+    panel.in_scale.setChecked(True)
+    suggest(hand, qtbot)
+    constraints = hand.generator.requests[-1].constraints
+    assert constraints.key == "Eb major"
+    assert constraints.scale == {3, 5, 7, 8, 10, 0, 2}
+
+
+def test_the_window_stays_responsive_while_it_thinks(hand, qtbot, gate: Event) -> None:
+    gate.clear()
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(hand.generator.requests) == 1)
+    beats: list[int] = []
+    from PySide6.QtCore import QTimer
+
+    clock = QTimer()
+    clock.timeout.connect(lambda: beats.append(1))
+    clock.start(5)
+    qtbot.waitUntil(lambda: len(beats) > 10)
+    clock.stop()
+    assert hand.desk.assistant.is_thinking
+    assert hand.window.assistant_panel.ask.text() == "Cancel"
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Tab, KEY.Key_Return])
+def test_keys_of_the_takes_do_nothing_without_takes(hand, key: Qt.Key) -> None:
+    before = hand.song
+    hand.press(key)
+    assert hand.song is before
+    assert hand.desk.assistant.candidates == ()
