@@ -8,7 +8,9 @@ from itertools import pairwise, zip_longest
 from random import Random
 from statistics import fmean
 
+from composer_app.generation.asked_chords import asked_chord_at
 from composer_app.generation.proposal import Request
+from composer_app.generation.rules.harmony import closes_phrase
 from composer_app.generation.rules.rhythm import Stroke, is_on_beat, is_strong
 from composer_app.score.note import Note
 from composer_app.score.query import notes_in, pitch_range
@@ -20,6 +22,7 @@ from composer_app.theory.scale import key_classes
 
 _REGISTERS = {Part.MELODY: (62, 81), Part.COUNTER: (55, 74), Part.CHORDS: (52, 72), Part.BASS: (33, 52)}
 _CLASH = 3.0  # semitones that a note may go out of its way for not rubbing against another
+_STILL = 2.5  # and for not standing still where the line should move
 
 
 @dataclass(slots=True)
@@ -37,9 +40,15 @@ class Sketch:
     standing: dict[int, tuple[Note, ...]]
     written: dict[int, list[Note]] = field(default_factory=dict)
 
+    def is_close(self, tick: int) -> bool:
+        """Whether `tick` lies in a last bar that should sound as an end."""
+        last = self.request.region.end_bar - 1
+        return self.request.song.bars.bar_at(tick) == last and closes_phrase(self.request)
+
     def chord_at(self, tick: int) -> Chord:
-        """The chord of the bar that holds `tick`, a tick of the region."""
-        return self.chords[self.request.song.bars.bar_at(tick) - self.request.region.first_bar]
+        """The chord at `tick`, a tick of the region: the one asked for, else that of its bar."""
+        asked = asked_chord_at(self.request, tick)
+        return asked or self.chords[self.request.song.bars.bar_at(tick) - self.request.region.first_bar]
 
     def sounding(self, tick: int, besides: Track) -> set[int]:
         """The pitches that the other pitched tracks hold at `tick`."""
@@ -105,7 +114,8 @@ def tune(sketch: Sketch, track: Track, strokes: Sequence[Stroke], before: int | 
         else:
             scale = fitting_pitches(key_classes(sketch.key), low - 2, high + 2) or choices
             target = steps_away(pitch, _step(sketch.random, previous, stroke, pitch, (low, high)), scale)
-        pitch = _settle(sketch, track, stroke.start, target, choices)
+        moves = pitch if previous and previous.pitches != stroke.pitches else None
+        pitch = _settle(sketch, track, stroke.start, target, choices, leave=moves)
         notes.append(Note(stroke.start, stroke.length, pitch, stroke.velocity))
     return notes
 
@@ -122,16 +132,20 @@ def _step(random: Random, previous: Stroke | None, stroke: Stroke, pitch: int, r
     return abs(step) if pitch < low + 3 else step
 
 
-def _settle(sketch: Sketch, track: Track, tick: int, target: float, choices: Sequence[int]) -> int:
-    """The choice nearest to the target that suits the moment: a chord tone on the beat, no semitone against others."""
+def _settle(sketch: Sketch, track: Track, tick: int, target: float, choices: Sequence[int], leave: int | None) -> int:
+    """The choice nearest to the target that suits the moment.
+
+    On the beat a chord tone, at a close the root; no semitone against other parts, and not the pitch to `leave`.
+    """
     chord = sketch.chord_at(tick)
     if is_on_beat(sketch.request.song.bars, tick):
-        choices = [pitch for pitch in choices if pitch % 12 in chord.pitch_classes] or choices
+        tones = {chord.root} if sketch.is_close(tick) else chord.pitch_classes
+        choices = [pitch for pitch in choices if pitch % 12 in tones] or choices
     others = sketch.sounding(tick, track)
 
     def unease(pitch: int) -> float:
         rubs = any(abs(pitch - other) % 12 in (1, 11) for other in others)
-        return abs(pitch - target) + (_CLASH if rubs else 0.0)
+        return abs(pitch - target) + (_CLASH if rubs else 0.0) + (_STILL if pitch == leave else 0.0)
 
     return min(choices, key=unease)
 
@@ -154,7 +168,10 @@ def bass(sketch: Sketch, track: Track, strokes: Sequence[Stroke], before: int | 
             wanted = {(next_chord.root + step) % 12 for step in (-2, -1, 1, 2)}
         else:
             wanted = {chord.root, (chord.root + 7) % 12} & chord.pitch_classes
-        pitch = nearest(0.7 * middle + 0.15 * (low + high), [p for p in choices if p % 12 in wanted] or choices)
+        near = [p for p in choices if p % 12 in wanted and abs(p - middle) <= 12] or choices
+        others = [p for p in near if p != pitch]
+        moves = others and not is_strong(sketch.request.song.bars, stroke.start)
+        pitch = nearest(0.7 * middle + 0.15 * (low + high), others if moves else near)
         notes.append(Note(stroke.start, stroke.length, pitch, stroke.velocity))
     return notes
 
