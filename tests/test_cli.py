@@ -336,6 +336,27 @@ def test_bench_measures_what_it_says(cli: CommandLine) -> None:
     assert {len(request.region.track_ids) for request in cli.generator.requests} == {4}
 
 
+def test_hard_wishes_hold_for_real_suggestions(midi: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--bars", "5-8", "--parts", "melody,bass", "--chords", "C | Am | F G | C", "--register", "C3-C5"]
+    assert main(["suggest", str(midi), "--model", "rules", "--out", str(tmp_path / "ideas"), *words, "--json"]) == 0
+    for entry in json.loads(capsys.readouterr().out)["candidates"]:
+        assert entry["violations"] == {"region": 0, "register": 0, "chords": 0}
+        after = midi_file.read(tmp_path / "ideas" / entry["file"])
+        written = [note for track in after.tracks for note in track.notes if note.start >= 4 * BAR]
+        assert written
+        assert all(48 <= note.pitch <= 72 for note in written)
+        on_g = [note.pitch % 12 for note in written if note.start == 6 * BAR + 2 * 480]
+        assert set(on_g) <= {7, 11, 2}
+
+
+def test_an_unknown_model_is_one_sentence(midi: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["suggest", str(midi), "--model", "nobody", "--bars", "5", "--out", str(tmp_path / "ideas")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("composer-app: ")
+    assert said.count("\n") == 1
+    assert not (tmp_path / "ideas").exists()
+
+
 @pytest.mark.skipif(not any(places.models().glob("*/model.safetensors")), reason="no model is shipped yet")
 def test_the_shipped_network_goes_on_with_a_song_from_end_to_end(midi: Path, tmp_path: Path) -> None:
     words = ["suggest", midi, "--bars", "5-8", "--candidates", "2", "--seed", "3", "--key", "C major", "--json"]
