@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("system-packages.tsv")
+FONT_SUFFIXES = (".ttf", ".otf", ".ttc")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -64,8 +65,8 @@ def _imports(name: str) -> bool:
 
 
 def _has_font(name: str) -> bool:
-    folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-    return any(next(folder.rglob(f"{name}*.[to]t[fc]"), None) for folder in folders)
+    places = (place for folder in FONT_FOLDERS for place in os.walk(Path(folder).expanduser()))
+    return any(file.startswith(name) and file.endswith(FONT_SUFFIXES) for _, _, files in places for file in files)
 
 
 def administrator() -> list[str] | None:
@@ -93,9 +94,11 @@ def install(missing: list[Need], as_root: list[str]) -> None:
     """Install the packages of these needs with apt; what apt says goes to the terminal only if it fails."""
     apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]
     _run_quietly([*apt, "update"])
-    names = sorted({known_name(need.packages) for need in missing})
-    print(f"Installing from the system's packages: {' '.join(names)}", flush=True)
-    _run_quietly([*apt, "install", "--yes", "--no-install-recommends", *names])
+    for is_must in (True, False):  # apart, so that a nicety this system does not know cannot stop what is needed
+        names = sorted({known_name(need.packages) for need in missing if need.is_must is is_must})
+        if names:
+            print(f"Installing from the system's packages: {' '.join(names)}", flush=True)
+            _run_quietly([*apt, "install", "--yes", "--no-install-recommends", *names])
 
 
 def _run_quietly(command: list[str]) -> None:
@@ -108,8 +111,11 @@ def advice(missing: list[Need]) -> str:
     """One sentence: what is missing and the command that brings it."""
     what = ", ".join(need.proof.partition(":")[2] for need in missing)
     names = " ".join(sorted({need.packages[-1] for need in missing}))
+    command = f"'sudo apt-get install --no-install-recommends {names}'"
+    if not any(need.is_must for need in missing):
+        return f"Not on this system, but it goes without: {what}; {command} brings it."
     return (
-        f"Missing on this system: {what}; install it with 'sudo apt-get install --no-install-recommends {names}'"
+        f"Missing on this system: {what}; install it with {command}"
         " (on systems without apt, the packages that hold the same) and run this again."
     )
 

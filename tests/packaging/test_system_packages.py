@@ -58,9 +58,10 @@ def test_without_apt_a_missing_library_ends_with_the_advice(
 
 
 def test_a_thing_that_may_be_missing_does_not_stop_the_others(
-    system_packages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    system_packages: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     table = tmp_path / "table.tsv"
     table.write_text("run\tmay\tfont:surely-not-there\tfonts-surely\tnothing\n")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert system_packages.main(["run"], table) == 0
+    assert capsys.readouterr().err.startswith("Not on this system, but it goes without: surely-not-there;")
