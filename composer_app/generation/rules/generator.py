@@ -13,8 +13,9 @@ from composer_app.generation.rules import harmony, kit, lines
 from composer_app.generation.rules.lines import Sketch
 from composer_app.generation.rules.rhythm import (
     Stroke,
+    model_bars,
     strokes_for_metre,
-    strokes_like_before,
+    strokes_like,
     strokes_of,
     with_density,
     without_overlap,
@@ -114,22 +115,38 @@ def _fresh(sketch: Sketch, track: Track) -> list[Note]:
 def _strokes(sketch: Sketch, track: Track) -> list[Stroke]:
     """When the track is struck anew in the region; nothing reaches into a note that stays or over the region's end."""
     request, bars = sketch.request, sketch.request.song.bars
-    region, wishes = request.region, request.constraints
     standing = sketch.standing[track.id]
     given = _given_rhythm(sketch, track)
     strokes: list[Stroke] = []
-    for bar in range(region.first_bar, region.end_bar) if given is None else ():
-        model = strokes_like_before(request.song, track, bar, region.first_bar, region.end_bar, sketch.random)
-        found = model or strokes_for_metre(bars, bar, track.part, sketch.random)
-        if wishes.density is not None:
-            found = with_density(found, wishes.density, bars, bar, sketch.random)
-        strokes += (s for s in found if not any(note.start <= s.start < note.end for note in standing))
-    if given is not None:
+    if given is None:
+        found = _new_rhythm(sketch, track)
+        strokes = [s for s in found if not any(note.start <= s.start < note.end for note in standing)]
+    else:
         strokes = given
     onsets = [Stroke(note.start, note.length, note.velocity) for note in standing]
-    cut = without_overlap([*strokes, *onsets], bars.bar_start(region.end_bar))
+    cut = without_overlap([*strokes, *onsets], bars.bar_start(request.region.end_bar))
     starts = {stroke.start for stroke in strokes} - {note.start for note in standing}
     return [stroke for stroke in cut if stroke.start in starts]
+
+
+def _new_rhythm(sketch: Sketch, track: Track) -> list[Stroke]:
+    """Strokes for the whole region, after the bars around it where there are any."""
+    request, bars = sketch.request, sketch.request.song.bars
+    region, density = request.region, request.constraints.density
+    models = model_bars(request.song, track, region.first_bar, region.end_bar, sketch.random)
+    strokes: list[Stroke] = []
+    for bar in range(region.first_bar, region.end_bar):
+        if bar in models:
+            found = strokes_like(request.song, track, models[bar], bar)
+        else:
+            found = strokes_for_metre(bars, bar, track.part, sketch.random)
+        if sketch.is_close(bars.bar_start(bar)) and track.part in (Part.MELODY, Part.COUNTER):
+            length = (bars.bar_end(bar) - bars.bar_start(bar)) * 3 // 4
+            found = [replace(stroke, start=bars.bar_start(bar), length=length) for stroke in found[:1]]
+        elif density is not None:
+            found = with_density(found, density, bars, bar, sketch.random)
+        strokes += found
+    return strokes
 
 
 def _given_rhythm(sketch: Sketch, track: Track) -> list[Stroke] | None:
@@ -149,10 +166,13 @@ def _drums(sketch: Sketch, track: Track) -> list[Note]:
     region = request.region
     given = _given_rhythm(sketch, track)
     if given is not None:
-        return kit.on_rhythm(bars, given, sketch.random)
+        return kit.on_rhythm(bars, given, sketch.standing[track.id], sketch.random)
     notes: list[Note] = []
     density = 0.5 if request.constraints.density is None else request.constraints.density
+    models = model_bars(request.song, track, region.first_bar, region.end_bar, sketch.random)
     for bar in range(region.first_bar, region.end_bar):
-        model = strokes_like_before(request.song, track, bar, region.first_bar, region.end_bar, sketch.random)
-        notes += kit.as_struck(model) if model else kit.groove(bars, bar, density, sketch.random)
+        if bar in models:
+            notes += kit.as_struck(strokes_like(request.song, track, models[bar], bar))
+        else:
+            notes += kit.groove(bars, bar, density, sketch.random)
     return notes

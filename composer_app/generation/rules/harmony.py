@@ -71,11 +71,17 @@ def _next(before: Chord | None, key: Key, random: Random) -> Chord:
     return degree(key, random.choice((_AFTER_MINOR if key.minor else _AFTER_MAJOR)[number]))
 
 
-def _cadence(request: Request, key: Key) -> dict[int, Chord]:
-    """Dominant and tonic for the last bars of a region that closes a phrase with nothing after it."""
+def closes_phrase(request: Request) -> bool:
+    """Whether the region ends a phrase with nothing after it, so that it should sound ended."""
     song, region = request.song, request.region
     end = song.bars.bar_start(region.end_bar)
-    goes_on = any(notes_in(track, end, song.end + 1) for track in song.tracks)
-    if goes_on or region.end_bar % _PHRASE or region.bar_count < 2:
+    goes_on = any(track.notes and track.notes[-1].start >= end for track in song.tracks)
+    return not goes_on and region.end_bar % _PHRASE == 0 and region.bar_count > 1
+
+
+def _cadence(request: Request, key: Key) -> dict[int, Chord]:
+    """Dominant and tonic for the last two bars of a region that closes a phrase."""
+    if not closes_phrase(request):
         return {}
-    return {region.end_bar - 2: degree(key, _DOMINANT), region.end_bar - 1: degree(key, _TONIC)}
+    last = request.region.end_bar - 1
+    return {last - 1: degree(key, _DOMINANT), last: degree(key, _TONIC)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from random import Random
 
@@ -11,6 +11,7 @@ from composer_app.score.note import Note
 from composer_app.score.time import BarMap
 
 KICK, SNARE, CLOSED_HAT = 36, 38, 42
+_KIT = (CLOSED_HAT, SNARE, KICK, 37, 44, 46, 51, 45, 47)
 _LENGTH_SHARE = 8  # drums ring by themselves: an eighth of a quarter note is enough to trigger them
 
 
@@ -35,15 +36,21 @@ def groove(bars: BarMap, bar: int, density: float, random: Random) -> list[Note]
     return notes
 
 
-def on_rhythm(bars: BarMap, strokes: Iterable[Stroke], random: Random) -> list[Note]:
-    """New drums on given onsets: kick where the bar is strong, snare on the other beats, mostly hats between."""
+def on_rhythm(bars: BarMap, strokes: Iterable[Stroke], standing: Sequence[Note], random: Random) -> list[Note]:
+    """New drums on given onsets: kick where the bar is strong, snare on the other beats, mostly hats between.
+
+    A drum that one of the `standing` notes still holds is not struck again.
+    """
     notes = []
     for stroke in strokes:
         if is_strong(bars, stroke.start):
-            drum = KICK
+            wanted = [KICK]
         elif is_on_beat(bars, stroke.start):
-            drum = random.choice((SNARE, SNARE, KICK))
+            wanted = [SNARE, SNARE, KICK]
         else:
-            drum = random.choice((CLOSED_HAT, CLOSED_HAT, CLOSED_HAT, KICK, SNARE))
-        notes.append(Note(stroke.start, stroke.length, drum, stroke.velocity))
+            wanted = [CLOSED_HAT, CLOSED_HAT, CLOSED_HAT, KICK, SNARE]
+        held = {note.pitch for note in standing if note.start <= stroke.start < note.end}
+        free = [drum for drum in wanted if drum not in held] or [drum for drum in _KIT if drum not in held]
+        if free:
+            notes.append(Note(stroke.start, stroke.length, random.choice(free), stroke.velocity))
     return notes

@@ -8,11 +8,12 @@ from itertools import pairwise
 from random import Random
 
 from composer_app.score.note import DEFAULT_VELOCITY, Note
-from composer_app.score.query import bars_with_notes, notes_in
+from composer_app.score.query import notes_in
 from composer_app.score.song import Part, Song, Track
 from composer_app.score.time import BarMap
 
-_LOOK_BACK = (4, 8, 2, 1, 3)  # bars: music most likely comes back after a phrase, then after half of one
+_PHRASES_BACK, _BARS_BACK = (4, 8), (2, 1, 3)  # music comes back after a phrase or two, else after half of one
+_SIGHT = 16  # bars around a region that it may be shaped after
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +47,29 @@ def strokes_of(notes: Iterable[Note]) -> list[Stroke]:
     ]
 
 
-def strokes_like_before(
-    song: Song, track: Track, bar: int, first_bar: int, end_bar: int, random: Random
-) -> list[Stroke]:
-    """The strokes of a bar outside `first_bar` to `end_bar` as a model for `bar`; empty where the track has none."""
+def model_bars(song: Song, track: Track, first_bar: int, end_bar: int, random: Random) -> dict[int, int]:
+    """For each bar of a region a bar of the track outside it that it may be shaped after, where there is one.
+
+    One distance back holds for the whole region, so that what belonged together stays together.
+    """
     bars = song.bars
-    length = bars.bar_end(bar) - bars.bar_start(bar)
-    models = {
-        other
-        for other in bars_with_notes(song, track)
-        if not first_bar <= other < end_bar and bars.bar_end(other) - bars.bar_start(other) == length
-    }
-    if not models:
-        return []
-    recent = [bar - back for back in _LOOK_BACK if bar - back in models]
-    near = sorted(models, key=lambda other: (abs(other - bar), other))[:4]
-    model = recent[0] if recent and random.random() < 0.7 else random.choice([*recent, *near])
+    near = notes_in(track, bars.bar_start(max(0, first_bar - _SIGHT)), bars.bar_start(end_bar + _SIGHT))
+    played = [bar for bar in sorted({bars.bar_at(note.start) for note in near}) if not first_bar <= bar < end_bar]
+    phrases = [back for back in _PHRASES_BACK if first_bar - back in played]
+    back = random.choice(phrases) if phrases else next((n for n in _BARS_BACK if first_bar - n in played), 1)
+    models = {}
+    for bar in range(first_bar, end_bar):
+        length = bars.bar_end(bar) - bars.bar_start(bar)
+        alike = [other for other in played if bars.bar_end(other) - bars.bar_start(other) == length]
+        meant = bar - back * ((bar - first_bar) // back + 1)
+        if alike:
+            models[bar] = meant if meant in alike else min(alike, key=lambda other: (abs(other - bar), other))
+    return models
+
+
+def strokes_like(song: Song, track: Track, model: int, bar: int) -> list[Stroke]:
+    """The strokes of the bar `model`, moved to `bar`."""
+    bars = song.bars
     shift = bars.bar_start(bar) - bars.bar_start(model)
     found = strokes_of(notes_in(track, bars.bar_start(model), bars.bar_end(model)))
     return [replace(stroke, start=stroke.start + shift) for stroke in found]
