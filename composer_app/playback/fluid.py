@@ -76,7 +76,9 @@ class Synthesizer:
 
     def load(self, bank: Path) -> None:
         """Play with this soundfont; BadSoundfont where it is none, and the old one stays."""
-        loaded = self._library.fluid_synth_sfload(self.handle, str(bank).encode(), 1) if bank.is_file() else FAILED
+        loaded = FAILED
+        if _looks_like_soundfont(bank):  # other files make the library's loaders for other formats complain aloud
+            loaded = self._library.fluid_synth_sfload(self.handle, str(bank).encode(), 1)
         if loaded == FAILED:
             raise BadSoundfont(f"{bank.name} is not a readable soundfont; choose another in Settings > Sound.")
         if self._bank is not None:
@@ -119,3 +121,12 @@ class Synthesizer:
         name = "fluid_synth_channel_pressure" if len(message) == 2 else "fluid_synth_key_pressure"
         kinds = (ctypes.c_void_p, *(ctypes.c_int,) * len(message))
         function(name, ctypes.c_int, *kinds)(self.handle, channel, *message[1:])
+
+
+def _looks_like_soundfont(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            header = file.read(12)
+    except OSError:
+        return False
+    return header[:4] == b"RIFF" and header[8:] == b"sfbk"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from composer_app.playback import messages as m
 from composer_app.playback.events import METRONOME_KEY, audible, count_in, instrument, metronome_events, track_events
 from composer_app.playback.link import EngineLink
 from composer_app.playback.messages import Command, Message
+from composer_app.playback.playhead import Course
+from composer_app.playback.scheduler import Loop
 from composer_app.score.song import Song, Track
 
 
@@ -54,7 +58,7 @@ class Player:
     def load(self, song: Song) -> None:
         """Play `song` from now on: while playing, edits are heard from the next event on."""
         previous, self._song = self._song, song
-        self._heard = self._reported_now(previous)
+        self._heard = self._now(previous)
         self._send_song()
 
     def play(self, from_tick: int | None = None) -> None:
@@ -139,7 +143,9 @@ class Player:
         for message in received:
             match message:
                 case m.Positioned():
-                    self._heard = message
+                    self._heard = self._course(self._song).steadied(self._heard, message)
+                    if message.tick >= self._floor:
+                        self._floor = 0.0  # the count-in, if any, is over
                 case m.OutputsChanged():
                     self._names, self._why_no_ports = message.names, message.why_no_ports
                 case m.OutputChosen():
@@ -149,36 +155,31 @@ class Player:
     @property
     def position(self) -> float:
         """The tick that the engine's clock shows now, with its fraction."""
-        return self._reported_now(self._song).tick
+        return self._now(self._song).tick
 
     @property
     def is_playing(self) -> bool:
         """Whether the transport rolls, as far as the engine has told."""
         return self._heard.playing
 
-    def _reported_now(self, song: Song) -> m.Positioned:
-        """The last report carried on to this moment by the tempo map, the loop and the end of the song."""
+    def _course(self, song: Song) -> Course:
+        return Course(song.tempo, Loop(*self._loop) if self._loop else None, song.end)
+
+    def _now(self, song: Song) -> m.Positioned:
+        """The last report carried on to this moment, not before the place where playing was to start."""
         now = time.monotonic()
-        if not self._heard.playing:
-            return self._heard
-        tempo = song.tempo
-        tick = tempo.tick_at(tempo.seconds_at(self._heard.tick) + max(0.0, now - self._heard.at))
-        if self._loop and self._heard.tick < self._loop[1] <= tick:
-            start, end = self._loop
-            tick = start + (tick - end) % (end - start)
-        elif not self._loop:
-            tick = min(tick, max(song.end, self._heard.tick))
-        return m.Positioned(max(tick, self._floor), True, now)
+        tick = self._course(song).tick_at(self._heard, now)
+        return replace(self._heard, tick=max(tick, self._floor), at=max(now, self._heard.at))
 
     def _is_outdated(self, message: Message) -> bool:
         """Whether the engine said this before it heard the last transport command."""
         return isinstance(message, m.Positioned) and message.request < self._requests
 
     def _assume(self, tick: float, playing: bool) -> None:
-        """Show what is about to be asked for until the engine reports that it is so."""
+        """Show what is about to be asked for; the playhead stands until the engine reports that it moves."""
         self._requests += 1
-        self._floor = min(tick, self._loop[0]) if self._loop else tick
-        self._heard = m.Positioned(tick, playing, time.monotonic())
+        self._floor = tick
+        self._heard = m.Positioned(tick, playing, math.inf, self._requests)
 
     def _send_song(self) -> None:
         """Send the tracks that are not yet with the engine, then which of them sound."""
@@ -207,7 +208,7 @@ class Player:
         with self._sending_song:
             self._link.discard_unsent()
             self._sent, self._clicks = {}, None
-            song, position, loop = self._song, self._reported_now(self._song), self._loop
+            song, position, loop = self._song, self._now(self._song), self._loop
             keys = {(track.channel, note.pitch) for track in song.tracks for note in track.notes}
             self._link.send(m.Release(tuple(sorted(keys))))
             for command in self._song_commands():

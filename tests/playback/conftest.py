@@ -44,10 +44,12 @@ class NotebookSink:
         self.closed = True
 
     def messages(self, kind: int | None = None) -> list[bytes]:
-        return [message for _, message in self.sent if kind is None or message[0] & 0xF0 == kind]
+        """What was heard, in the order of its time."""
+        in_time = sorted(self.sent, key=lambda entry: entry[0])
+        return [message for _, message in in_time if kind is None or message[0] & 0xF0 == kind]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def notebook() -> type[NotebookSink]:
     return NotebookSink
 
@@ -64,7 +66,7 @@ def sounding(messages: list[bytes]) -> set[tuple[int, int]]:
     return on
 
 
-@pytest.fixture(name="sounding")
+@pytest.fixture(name="sounding", scope="session")
 def sounding_fixture() -> Callable[[list[bytes]], set[tuple[int, int]]]:
     return sounding
 
@@ -100,9 +102,8 @@ class Receiver:
     def __init__(self) -> None:
         self.heard: list[tuple[float, bytes]] = []
         self.ready = threading.Event()
-        self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "midi_receiver.py")], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
+        command = [sys.executable, str(HERE / "midi_receiver.py")]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
 

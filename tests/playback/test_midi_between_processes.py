@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from composer_app.playback import messages as m
@@ -24,7 +25,8 @@ def test_what_arrives_is_the_song_in_its_order(player, receiver, until):
     player.load(song)
     player.play()
 
-    expected = sorted((note.start, track.channel, note.pitch, note.velocity) for track in song.tracks for note in track.notes)
+    notes = [(track.channel, note) for track in song.tracks for note in track.notes]
+    expected = sorted((note.start, channel, note.pitch, note.velocity) for channel, note in notes)
     assert until(lambda: len(receiver.messages(0x90)) == len(expected) and not receiver.sounding())
     heard = [(message[0] & 0x0F, message[1], message[2]) for message in receiver.messages(0x90)]
     in_time = {}
@@ -85,8 +87,6 @@ def test_changing_the_output_releases_the_old_one_and_plays_on_at_the_new(player
 
 
 def test_muting_a_track_releases_its_keys_at_once(player, receiver, held_chord, until):
-    from dataclasses import replace
-
     player.load(held_chord)
     player.play()
     assert until(lambda: receiver.sounding() == CHORD)
