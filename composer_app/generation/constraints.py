@@ -21,10 +21,10 @@ from composer_app.generation.vocabulary import CHORD_IDS, DENSITY_CLASSES, MOOD_
 from composer_app.score.note import Note
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song
-from composer_app.theory.chord import Chord
 from composer_app.theory.key_finding import Key, find_key, weights_of
 from composer_app.theory.scale import parse_key
 
+Mask = NDArray[np.bool_]
 BARS_BEFORE, BARS_AFTER, BARS_AT_ONCE = 5, 2, 4
 """How far around a region the network looks, and how many bars it writes at once."""
 
@@ -40,8 +40,8 @@ class Brief:
 
     sample: Sample
     layout: Layout
-    allowed: NDArray[np.bool_]
-    holdable: NDArray[np.bool_]
+    allowed: Mask
+    holdable: Mask
     shift: int
     groups: tuple[tuple[int, ...], ...]
     region: Region
@@ -93,17 +93,11 @@ def check(request: Request) -> None:
         raise CannotPropose("At least one note must be allowed to sound at once; raise the polyphony.")
 
 
-def strong(layout: Layout) -> NDArray[np.bool_]:
+def strong(layout: Layout) -> Mask:
     """The columns on strong beats: the first of a bar, and the middle one where the bar has an even count of beats."""
     first = layout.beat_in_bar == 0
     middle = (layout.beats_in_bar % 2 == 0) & (layout.beat_in_bar * 2 == layout.beats_in_bar)
     return np.asarray((layout.slot == 0) & (first | middle))
-
-
-def chords_of(request: Request) -> list[Chord] | None:
-    """The chord that each bar of the region begins with, as asked; None where none are asked for."""
-    starts = [request.song.bars.bar_start(bar) for bar in range(request.region.first_bar, request.region.end_bar)]
-    return [chord for start in starts if (chord := asked_chord_at(request, start))] or None
 
 
 def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], key: Key) -> Brief:
@@ -133,7 +127,7 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     if request.constraints.keep_rhythm:
         old = _without(request.song, stretch, kept, inverse=True)
         _keep_rhythm(allowed, grid.targets_of(grid.encode(old, layout, shift).tokens), asked)
-    _follow_chords(request, stretch, layout, shift, allowed, sample)
+    _follow_chords(request, layout, shift, allowed, sample)
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
     return Brief(sample, layout, allowed, holdable, shift, groups, stretch)
@@ -168,8 +162,8 @@ def _without(song: Song, stretch: Region, kept: frozenset[int], inverse: bool = 
 
 
 def _masks(
-    request: Request, stretch: Region, rest: Song, layout: Layout, shift: int, written: NDArray[np.bool_]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    request: Request, stretch: Region, rest: Song, layout: Layout, shift: int, written: Mask
+) -> tuple[Mask, Mask]:
     """Scale, register, polyphony and what sounds already, as allowed tokens and holdable pitches."""
     wishes = request.constraints
     pitches = np.arange(grid.PITCHES) + grid.LOWEST - shift  # as they will sound
@@ -192,8 +186,8 @@ def _masks(
 
 
 def _leave_room(
-    allowed: NDArray[np.bool_], voices: Sequence[int], given: Sequence[Note], layout: Layout, shift: int,
-    wishes: Constraints, written: NDArray[np.bool_],
+    allowed: Mask, voices: Sequence[int], given: Sequence[Note], layout: Layout, shift: int,
+    wishes: Constraints, written: Mask,
 ) -> None:  # fmt: skip
     """No second note on a pitch that sounds in the track already, and no more notes at once than asked."""
     sounding = np.zeros(len(layout), int)
@@ -219,7 +213,7 @@ def _leave_room(
             room -= 1
 
 
-def _keep_rhythm(allowed: NDArray[np.bool_], rhythm: NDArray[np.uint8], asked: slice) -> None:
+def _keep_rhythm(allowed: Mask, rhythm: NDArray[np.uint8], asked: slice) -> None:
     """Onsets where there were onsets, holds where there were holds, silence elsewhere."""
     for voice in range(grid.VOICES):
         row = rhythm[voice, asked]
@@ -236,20 +230,19 @@ def _keep_rhythm(allowed: NDArray[np.bool_], rhythm: NDArray[np.uint8], asked: s
         cells[(row == grid.REST) | (row == grid.ABSENT), grid.HOLD :] = False
 
 
-def _follow_chords(
-    request: Request, stretch: Region, layout: Layout, shift: int, allowed: NDArray[np.bool_], sample: Sample
-) -> None:
-    """Onsets on strong beats are chord tones; the network is told every beat's chord."""
+def _follow_chords(request: Request, layout: Layout, shift: int, allowed: Mask, sample: Sample) -> None:
+    """Onsets on strong beats of the region are chord tones; the network is told every beat's chord."""
+    if not request.constraints.chords:
+        return
     pitches = np.arange(grid.PITCHES) + grid.LOWEST
-    strong_columns = strong(layout)
-    bars = layout.bar + layout.first_bar
-    for column in np.flatnonzero((layout.slot == 0) & (bars >= stretch.first_bar) & (bars < stretch.end_bar)):
-        asked = asked_chord_at(request, int(layout.ticks[column]))
-        if asked is None:
-            return
-        chord = asked.transposed(shift)
+    on_strong = strong(layout)
+    for column in np.flatnonzero(sample.written.any(0)).tolist():
+        chord = asked_chord_at(request, int(layout.ticks[column]))
+        if chord is None:
+            continue
+        chord = chord.transposed(shift)
         sample.chord[layout.beat[column]] = CHORD_IDS[chord]
-        if strong_columns[column]:
+        if on_strong[column]:
             allowed[:7, column, grid.FIRST_PITCH :] &= np.isin(pitches % 12, list(chord.pitch_classes))
 
 

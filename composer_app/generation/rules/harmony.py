@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from random import Random
 
-from composer_app.generation.constraints import chords_of
+from composer_app.generation.asked_chords import asked_chord_at
 from composer_app.generation.proposal import Request
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song, Track
@@ -26,10 +26,11 @@ def plan(request: Request, key: Key, random: Random) -> list[Chord]:
     The chords asked for; else those of the parts that sound there already; else what the phrase before suggests, or a
     common step from the chord before, with a cadence where the region ends a phrase.
     """
-    asked = chords_of(request)
+    song, region = request.song, request.region
+    starts = [song.bars.bar_start(bar) for bar in range(region.first_bar, region.end_bar)]
+    asked = [chord for start in starts if (chord := asked_chord_at(request, start)) is not None]
     if asked:
         return asked
-    song, region = request.song, request.region
     around = [track for track in song.tracks if track.id not in region.track_ids]
     chords = {bar: chord for bar in range(max(0, region.first_bar - 8), region.first_bar)
               if (chord := sounding_chord(song, song.tracks, bar))}  # fmt: skip
