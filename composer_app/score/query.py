@@ -19,39 +19,16 @@ def sounding_at(track: Track, tick: int) -> tuple[Note, ...]:
     return tuple(note for note in track.notes[: _first_from(track, tick + 1)] if note.end > tick)
 
 
-def note_at(track: Track, tick: int, pitch: int) -> Note | None:
-    """The note of `pitch` held at `tick`, the one struck last where there are several."""
-    held = [note for note in sounding_at(track, tick) if note.pitch == pitch]
-    return held[-1] if held else None
-
-
 def notes_by_id(song: Song, ids: Collection[int]) -> tuple[Note, ...]:
     """The notes with these ids, track by track; ids that no note has are passed over."""
     wanted = frozenset(ids)
     return tuple(note for track in song.tracks for note in track.notes if note.id in wanted) if wanted else ()
 
 
-def track_of(song: Song, note_id: int) -> Track | None:
-    """The track that holds the note, None where no track does."""
-    return next((track for track in song.tracks if any(note.id == note_id for note in track.notes)), None)
-
-
 def pitch_range(notes: Iterable[Note]) -> tuple[int, int] | None:
     """The lowest and the highest pitch, None without notes."""
     pitches = [note.pitch for note in notes]
     return (min(pitches), max(pitches)) if pitches else None
-
-
-def span(notes: Iterable[Note]) -> tuple[int, int] | None:
-    """The first onset and the last release, None without notes."""
-    edges = [(note.start, note.end) for note in notes]
-    return (min(start for start, _ in edges), max(end for _, end in edges)) if edges else None
-
-
-def bars_with_notes(song: Song, track: Track) -> frozenset[int]:
-    """The bars in which a note of the track begins."""
-    bars = song.bars
-    return frozenset(bars.bar_at(note.start) for note in track.notes)
 
 
 def free_channel(song: Song) -> int:

@@ -16,11 +16,6 @@ def nearest(pitch: float, choices: Sequence[int]) -> int:
     return min(choices, key=lambda choice: (abs(choice - pitch), choice))
 
 
-def nearest_in_scale(pitch: int, classes: Collection[int]) -> int:
-    """`pitch`, or the nearest pitch in the scale, within 0-127; ValueError for a scale without tones."""
-    return nearest(pitch, fitting_pitches(classes, 0, 127))
-
-
 def steps_away(pitch: int, steps: int, choices: Sequence[int]) -> int:
     """The pitch that many scale steps above `pitch` (below where negative), held at the ends of the rising `choices`.
 
@@ -28,12 +23,6 @@ def steps_away(pitch: int, steps: int, choices: Sequence[int]) -> int:
     """
     place = choices.index(nearest(pitch, choices)) + steps
     return choices[min(max(place, 0), len(choices) - 1)]
-
-
-def into_register(pitch: int, low: int, high: int) -> int:
-    """`pitch` moved by octaves to between `low` and `high`, or to the nearer edge where no octave of it lies there."""
-    octaves = [candidate for candidate in range(pitch % 12, 128, 12) if low <= candidate <= high]
-    return nearest(pitch, octaves) if octaves else min(max(pitch, low), high)
 
 
 def voicing(classes: Sequence[int], low: int, high: int, before: Sequence[int] = ()) -> tuple[int, ...]:

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer_app.score import edits
-from composer_app.score.note import Note
+from composer_app.score.note import Note, in_order
+from composer_app.score.overlap import untangle
 from composer_app.score.query import notes_by_id
 from composer_app.score.song import Song, Track
 from composer_app.score.time import Metre, MetreChange, TempoChange
@@ -33,23 +34,12 @@ notes = st.builds(
     pitch=st.integers(55, 64),
     velocity=st.integers(1, 127),
 )
-songs = st.lists(st.lists(notes, max_size=12), min_size=1, max_size=3).map(
-    lambda lines: Song(tracks=tuple(edits.add_notes(_with_one_track(), 0, line).tracks[0] for line in lines))
-)
-
-
-def _with_one_track() -> Song:
-    return Song(tracks=(Track(id=0),))
-
-
-def renumbered(song: Song) -> Song:
-    """Hypothesis' tracks with ids of their own."""
-    return Song(tracks=tuple(Track(notes=track.notes) for track in song.tracks))
+lines = st.lists(notes, max_size=12).map(lambda some: in_order(untangle(some)))
 
 
 @st.composite
 def songs_and_chosen(draw: st.DrawFn) -> tuple[Song, frozenset[int]]:
-    song = renumbered(draw(songs))
+    song = Song(tracks=tuple(Track(notes=line) for line in draw(st.lists(lines, min_size=1, max_size=3))))
     every = [note.id for track in song.tracks for note in track.notes]
     return song, frozenset(draw(st.lists(st.sampled_from(every), unique=True)) if every else [])
 

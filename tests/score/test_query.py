@@ -17,26 +17,13 @@ def test_a_note_sounds_from_its_onset_until_its_release() -> None:
     assert query.sounding_at(TRACK, 960) == ()
 
 
-def test_the_note_under_a_point_is_found_by_tick_and_pitch() -> None:
-    assert query.note_at(TRACK, 500, 64) is INNER
-    assert query.note_at(TRACK, 600, 64) is None
-
-
-def test_notes_and_tracks_are_found_by_id() -> None:
+def test_notes_are_found_by_id() -> None:
     assert query.notes_by_id(SONG, {LATER.id, -1}) == (LATER,)
-    assert query.track_of(SONG, LATER.id) is TRACK
-    assert query.track_of(SONG, -1) is None
 
 
-def test_range_and_span_of_notes() -> None:
+def test_the_range_of_notes() -> None:
     assert query.pitch_range(TRACK.notes) == (60, 64)
-    assert query.span(TRACK.notes) == (0, 2400)
     assert query.pitch_range(()) is None
-    assert query.span(()) is None
-
-
-def test_bars_count_where_notes_begin() -> None:
-    assert query.bars_with_notes(SONG, TRACK) == {0, 1}
 
 
 def test_a_free_channel_is_never_the_drums() -> None:
