@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from composer_app import places
 from composer_app.generation import catalog
-from composer_app.generation.proposal import Generator
+from composer_app.generation.proposal import Generator, Proposal, Request
 from composer_app.playback.player import Player
 from composer_app.score import midi_file
 from composer_app.score.file_errors import ScoreFileError
@@ -22,7 +24,8 @@ from composer_app.session.assistant import Assistant, LoadGenerator
 from composer_app.session.files import Files, read
 from composer_app.session.jobs import Jobs
 from composer_app.session.session import Session
-from composer_app.session.settings import Settings
+from composer_app.session.settings import AppearanceSettings, Settings
+from composer_app.session.silence import Silence
 from composer_app.session.transport import Sound, Transport
 from composer_app.ui import crash
 from composer_app.ui.dialogs import Asks
@@ -93,7 +96,7 @@ def first_song() -> Song:
 
 def main(path: Path | None = None) -> int:
     """Open the window, on the file at `path` where there is one; the exit code once it is closed."""
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = _application()
     app.setApplicationName("Composer")
     crash.keep_log(places.data() / "logs")
     crash.install()
@@ -115,6 +118,47 @@ def main(path: Path | None = None) -> int:
     settings_file.save(_settings_now(studio, settings), settings_path)
     studio.close()
     return int(code)
+
+
+def screenshot(
+    path: Path,
+    song: Song,
+    proposals: Sequence[Proposal] = (),
+    *,
+    scale: float = 1.0,
+    theme: str = "light",
+    size: tuple[int, int] = (1280, 800),
+    model: str = "",
+) -> None:
+    """Write a picture of the window to `path`, a PNG of `size` times `scale` device pixels, showing these candidates.
+
+    `song` has a track for every id in the proposals. Works without a screen (platform `offscreen`) and makes no sound.
+    OSError where the picture cannot be written.
+    """
+    app = _application()
+    studio = assemble(Session(song), Silence(), load_generator, Settings(appearance=AppearanceSettings(theme)))
+    window = studio.window
+    try:
+        window.resize(*size)
+        window.say_model(model)
+        window.show()
+        app.processEvents()
+        if proposals:
+            studio.desk.assistant.present(Request(song, proposals[0].region), proposals)
+        app.processEvents()
+        picture = QImage(QSize(*size) * scale, QImage.Format.Format_RGB32)
+        picture.setDevicePixelRatio(scale)
+        window.render(picture)
+        if not picture.save(str(path)):
+            raise OSError(f"{path} could not be written; choose another place.")
+    finally:
+        window.hide()
+        studio.close()
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    return app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
 
 
 def _opening_session(path: Path | None) -> tuple[Session, str]:

@@ -11,6 +11,7 @@ from composer_app.playback.messages import Message
 from composer_app.score.note import Note
 from composer_app.score.song import DRUM_CHANNEL, KeyChange, Part, Song, Track
 from composer_app.score.time import TempoChange
+from composer_app.session.silence import Silence
 
 QUARTER = 480
 BAR = 4 * QUARTER
@@ -93,44 +94,20 @@ def _clash(note: Note, other: Note) -> bool:
     return note.pitch == other.pitch and note.start < other.end and other.start < note.end
 
 
-class SilentSound:
-    """A player that only remembers. `advance` moves its clock."""
+class SilentSound(Silence):
+    """A player that remembers what it was asked. `advance` moves its clock."""
 
     def __init__(self) -> None:
-        self.position = 0.0
-        self.is_playing = False
-        self.output = "FluidSynth"
-        self.song = Song()
+        super().__init__()
         self.calls: list[tuple[str, object]] = []
         self.messages: list[Message] = []
         self.reason: str | None = None
         self.names: tuple[str, ...] = ("FluidSynth", "Midi Through")
 
-    def start(self) -> None:
-        self.calls.append(("start", None))
-
-    def close(self) -> None:
-        self.calls.append(("close", None))
-
-    def load(self, song: Song) -> None:
-        self.song = song
-
     def play(self, from_tick: int | None = None) -> None:
-        self.position = self.position if from_tick is None else from_tick
+        super().play(from_tick)
         self.is_playing = True
         self.calls.append(("play", self.position))
-
-    def pause(self) -> None:
-        self.is_playing = False
-        self.calls.append(("pause", self.position))
-
-    def stop(self) -> None:
-        self.is_playing = False
-        self.position = 0.0
-        self.calls.append(("stop", None))
-
-    def seek(self, tick: float) -> None:
-        self.position = tick
 
     def set_loop(self, start_tick: int, end_tick: int) -> None:
         self.calls.append(("loop", (start_tick, end_tick)))
@@ -143,9 +120,6 @@ class SilentSound:
 
     def set_count_in(self, bars: int) -> None:
         self.calls.append(("count in", bars))
-
-    def set_output(self, name: str) -> None:
-        self.output = name
 
     def outputs(self) -> tuple[str, ...]:
         return self.names

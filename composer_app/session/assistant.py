@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 
 from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Report, Request
@@ -107,6 +107,13 @@ class Assistant:
             yield from generator.propose(request, report)
 
         self._jobs.start(work, Listener(self._add, self._advance, self._finish, self._fail))
+        self.changed.emit(None)
+
+    def present(self, request: Request, candidates: Sequence[Proposal]) -> None:
+        """Offer candidates that are there already, made for `request`."""
+        self._jobs.cancel()
+        self._forget()
+        self._base, self.request, self.candidates = self._session.song, request, tuple(candidates)
         self.changed.emit(None)
 
     def cancel(self) -> None:

@@ -275,7 +275,7 @@ class Commands:
         self._panel.setVisible(self._panel.isHidden())
 
     def toggle_velocities(self) -> None:
-        self._roll.velocities.setVisible(self._roll.velocities.isHidden())
+        self._roll.show_velocities(self._roll.velocities.isHidden())
 
     def show_keys(self) -> None:
         self._window.dialogs.show_keys()

@@ -25,7 +25,7 @@ from composer_app.ui.panels.transport_bar import TransportBar
 from composer_app.ui.piano_roll.pane import Desk
 from composer_app.ui.piano_roll.view import RollView
 from composer_app.ui.theme import STEP
-from composer_app.ui.wording import undo_text
+from composer_app.ui.wording import tool_hint, undo_text
 
 POLL_MILLISECONDS = 16
 AUTOSAVE_MILLISECONDS = 20_000
@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
         self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
         self.tool_row = ToolRow(desk.editor, self.actions_by_id)
-        self.model_label, self.notice_label = QLabel(), QLabel()
+        self.model_label, self.notice_label, self._hint_label = QLabel(), QLabel(), QLabel()
         self._guard = KeyGuard(_application(), self)
         self._lay_out()
         self._connect()
@@ -154,12 +154,14 @@ class MainWindow(QMainWindow):
         inside = QWidget()
         inside.setLayout(whole)
         self.setCentralWidget(inside)
-        for label in (self.model_label, self.notice_label):
+        for label in (self.model_label, self.notice_label, self._hint_label):
             label.setObjectName("muted")
-            label.setContentsMargins(STEP * 2, 0, STEP * 4, 0)
+            label.setContentsMargins(STEP * 3 + 2, 0, STEP * 3, 0)
         self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().addWidget(self.model_label, 1)
-        self.statusBar().addPermanentWidget(self.notice_label)
+        self.notice_label.setObjectName("notice")
+        self.statusBar().addWidget(self.model_label)
+        self.statusBar().addWidget(self.notice_label, 1)
+        self.statusBar().addPermanentWidget(self._hint_label)
 
     def _connect(self) -> None:
         desk, files = self.desk, self.files
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
         by_id["edit.undo"].setText(undo_text(self.tr("Undo"), session.history.undo_name))
         by_id["edit.redo"].setText(undo_text(self.tr("Redo"), session.history.redo_name))
         by_id[f"tool.{editor.tool.value}"].setChecked(True)
+        self._hint_label.setText(tool_hint(editor.tool))
         by_id["transport.loop"].setChecked(self.desk.transport.is_looping)
         by_id["transport.metronome"].setChecked(self.desk.transport.metronome)
         by_id["view.tracks"].setChecked(not self.track_list.isHidden())

@@ -207,8 +207,8 @@ def _style_sheet(theme: Theme) -> str:
     QStatusBar::item {{ border: none; }}
     QToolTip {{ background: {theme.text}; color: {theme.surface}; border: none; padding: 4px 8px; }}
     QFrame#panel {{ background: {theme.surface}; border: none; }}
+    QLabel#notice {{ color: {theme.text}; }}
     QLabel#muted {{ color: {theme.muted}; }}
-    QLabel#warning {{ color: {theme.warning}; }}
     QToolButton {{ border: 2px solid transparent; border-radius: {RADIUS}px; padding: 2px; background: transparent; }}
     QToolButton:hover {{ background: {theme.hover}; }}
     QToolButton:pressed, QToolButton:checked {{ background: {theme.pressed}; }}

@@ -117,6 +117,17 @@ def with_signs(key: str) -> str:
     return f"{name[0]}{name[1:].replace('b', '♭').replace('#', '♯')} {mode}".strip()
 
 
+def tool_hint(tool: str) -> str:
+    """What the hand can do with a tool (its name), in a few words for the status bar."""
+    return {
+        "pencil": tr(
+            "Click to draw, drag on for the length · right-click deletes · Shift-drag selects · Alt leaves the grid"
+        ),
+        "select": tr("Drag over notes to select · Shift adds · Ctrl-drag copies · Alt leaves the grid"),
+        "eraser": tr("Drag over notes to delete them"),
+    }[tool]
+
+
 def stale_text(stale: Stale) -> str:
     """Why a suggestion cannot be kept, and what to do."""
     return {

@@ -131,9 +131,7 @@ def test_a_take_for_a_track_that_was_removed_is_stale(assistant: Assistant, sess
     assert assistant.stale is Stale.TRACK_GONE
 
 
-def test_locked_notes_are_asked_to_stay(
-    assistant: Assistant, session: Session, generator: CannedGenerator
-) -> None:
+def test_locked_notes_are_asked_to_stay(assistant: Assistant, session: Session, generator: CannedGenerator) -> None:
     locked = session.song.tracks[0].notes[10]
     bar = session.song.bars.bar_at(locked.start)
     assistant.ask(Wishes(), bars=(bar, bar + 1), locked=frozenset({locked.id}))

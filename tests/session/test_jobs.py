@@ -40,9 +40,7 @@ class Ear:
         self.ended: list[object] = []
 
     def listener(self) -> Listener[int]:
-        return Listener(
-            self.items.append, self.shares.append, lambda: self.ended.append("done"), self.ended.append
-        )
+        return Listener(self.items.append, self.shares.append, lambda: self.ended.append("done"), self.ended.append)
 
 
 def counting(report: Report) -> Iterator[int]:

@@ -78,7 +78,12 @@ def move(widget: QWidget, place: QPointF, button: Qt.MouseButton, keys: Qt.Keybo
     from PySide6.QtWidgets import QApplication
 
     event = QMouseEvent(
-        QEvent.Type.MouseMove, place, QPointF(widget.mapToGlobal(place.toPoint())), Qt.MouseButton.NoButton, button, keys
+        QEvent.Type.MouseMove,
+        place,
+        QPointF(widget.mapToGlobal(place.toPoint())),
+        Qt.MouseButton.NoButton,
+        button,
+        keys,
     )
     QApplication.sendEvent(widget, event)
 

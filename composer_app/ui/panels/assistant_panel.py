@@ -83,6 +83,7 @@ class AssistantPanel(QFrame):
             chip.dress(theme, part_colour(theme, part))
         for card in self._cards:
             card.set_theme(theme)
+        self._show()
 
     @property
     def wishes(self) -> Wishes:
@@ -229,7 +230,7 @@ class AssistantPanel(QFrame):
         self._show_button()
         self._show_cards()
         stale = assistant.stale
-        self._hint.setObjectName("warning" if stale else "muted")
+        self._hint.setStyleSheet(f"color: {self._theme.warning if stale else self._theme.muted}")
         self._hint.setText(stale_text(stale) if stale else self._idle_hint())
         self._hint.setVisible(bool(self._hint.text()))
         self.keep.setEnabled(assistant.current is not None and stale is None)
@@ -249,11 +250,14 @@ class AssistantPanel(QFrame):
             detail = self.tr("writing {0}").format(bars_text(region.first_bar, region.end_bar))
             self.ask.say(self.tr("Cancel"), detail, assistant.progress)
             return
-        title = self.tr("Suggest next bars") if marked is None else self.tr("Rewrite {0}").format(bars_text(*marked))
-        bars = marked or next_bars(self._desk.session.song, self.bars.value())
         parts = sum(chip.isChecked() for chip in self.chips.values())
         count = self.tr("1 part") if parts == 1 else self.tr("{0} parts").format(parts)
-        self.ask.say(title, f"{bars_text(*bars)} · {count}", None)
+        if marked is not None:
+            self.ask.say(self.tr("Rewrite {0}").format(bars_text(*marked)), count, None)
+        else:
+            bars = next_bars(self._desk.session.song, self.bars.value())
+            title = self.tr("Suggest other takes") if assistant.candidates else self.tr("Suggest next bars")
+            self.ask.say(title, f"{bars_text(*bars)} · {count}", None)
 
     def _show_cards(self) -> None:
         assistant = self._desk.assistant

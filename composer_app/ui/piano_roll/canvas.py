@@ -21,7 +21,7 @@ from composer_app.session.landing import ticks_of
 from composer_app.ui.piano_roll import gestures
 from composer_app.ui.piano_roll.editor import Tool
 from composer_app.ui.piano_roll.gestures import Band, Drag, Draw, Erase, Hit, Keys, Move, Resize, Spot
-from composer_app.ui.piano_roll.painting import Scene, paint, sharp
+from composer_app.ui.piano_roll.painting import Scene, paint, shares_rows, sharp
 from composer_app.ui.piano_roll.pane import Desk, Pane
 
 SCROLL_AT_EDGE = 16.0
@@ -218,7 +218,7 @@ class Canvas(Pane):
             self._begin(Erase(editor.song, track.id, spot))
             return
         for other in editor.song.tracks:
-            if other is not track and gestures.hit(other.notes, spot, zoom):
+            if other is not track and shares_rows(other, track) and gestures.hit(other.notes, spot, zoom):
                 editor.show_track(other.id)
                 return
         if track is not None:

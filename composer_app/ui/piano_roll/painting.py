@@ -58,14 +58,19 @@ def paint(painter: QPainter, scene: Scene) -> None:
     paint_rows(painter, scene)
     paint_lines(painter, scene)
     paint_region(painter, scene)
-    current = next((track for track in scene.song.tracks if track.id == scene.track_id), None)
+    current = _current(scene)
     for track in scene.song.tracks:
-        if track is not current:
+        if track is not current and shares_rows(track, current):
             _paint_ghost_track(painter, scene, track)
     if current is not None:
         _paint_current_track(painter, scene, current)
     if scene.proposal is not None:
         _paint_proposal(painter, scene, scene.proposal)
+
+
+def shares_rows(track: Track, current: Track | None) -> bool:
+    """Whether a track can be seen through another: a drum's row names no pitch, so drums and tones keep apart."""
+    return current is None or track.is_drums == current.is_drums
 
 
 def paint_rows(painter: QPainter, scene: Scene) -> None:
@@ -212,7 +217,11 @@ def _paint_proposal(painter: QPainter, scene: Scene, proposal: Proposal) -> None
     accent = QColor(scene.theme.faint if scene.is_stale else scene.theme.accent)
     pale = QColor(accent)
     pale.setAlphaF(0.16)
+    current = _current(scene)
+    strangers = {track.id for track in scene.song.tracks if not shares_rows(track, current)}
     for track_id, notes in proposal.notes.items():
+        if track_id in strangers:
+            continue
         fresh = [note for note in _in_view(scene, notes) if note.id not in scene.locked]
         rects = [note_rect(scene.geometry, note, scene.dpr) for note in fresh]
         if track_id == scene.track_id:
@@ -229,6 +238,10 @@ def _paint_proposal(painter: QPainter, scene: Scene, proposal: Proposal) -> None
             painter.setPen(QPen(line, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects])
+
+
+def _current(scene: Scene) -> Track | None:
+    return next((track for track in scene.song.tracks if track.id == scene.track_id), None)
 
 
 def _in_view(scene: Scene, notes: tuple[Note, ...]) -> Iterable[Note]:

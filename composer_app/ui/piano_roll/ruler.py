@@ -109,10 +109,11 @@ class Ruler(Pane):
         painter.drawRoundedRect(slot, 4, 4)
         painter.setPen(QColor(theme.on_accent if busy or self.desk.editor.marked_bars else theme.accent))
         painter.setFont(font(SMALL_SIZE))
+        room = QRectF(max(slot.left(), 0.0) + 8, slot.top(), slot.right() - max(slot.left(), 0.0) - 12, slot.height())
         text = painter.fontMetrics().elidedText(
-            self._lane_text(first, end), Qt.TextElideMode.ElideRight, int(slot.width()) - 12
+            self._lane_text(first, end), Qt.TextElideMode.ElideRight, int(max(0.0, room.width()))
         )
-        painter.drawText(slot.adjusted(8, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _lane_text(self, first: int, end: int) -> str:
         assistant = self.desk.assistant

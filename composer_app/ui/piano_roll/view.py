@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QWidget
 
+from composer_app.ui.controls import caption
+from composer_app.ui.icons import icon
 from composer_app.ui.piano_roll.canvas import Canvas
 from composer_app.ui.piano_roll.geometry import PITCHES, bounds
 from composer_app.ui.piano_roll.keyboard import Keyboard
 from composer_app.ui.piano_roll.pane import Desk
-from composer_app.ui.piano_roll.ruler import Ruler
+from composer_app.ui.piano_roll.ruler import BARS_HEIGHT, LANE_HEIGHT, Ruler
 from composer_app.ui.piano_roll.velocity_lane import VelocityLane
 from composer_app.ui.theme import LIGHT, Theme
 
 BARS_AFTER_END = 4
 """Bars after the last one that a fitted view shows: room for what comes next."""
 SCROLL_STEPS = 10_000
+
+
+class Corner(QWidget):
+    """Left of the ruler: the sign of whose lane the lower half is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show these colours from now on."""
+        self._theme = theme
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        sign = icon("sparkle", self._theme, self._theme.accent, 14)
+        sign.paint(QPainter(self), QRect(self.width() - 22, BARS_HEIGHT + (LANE_HEIGHT - 14) // 2, 14, 14))
 
 
 class RollView(QFrame):
@@ -30,7 +49,8 @@ class RollView(QFrame):
         self.ruler = Ruler(desk)
         self.keyboard = Keyboard(desk)
         self.velocities = VelocityLane(desk)
-        self.corner = QWidget()
+        self.corner = Corner()
+        self._velocity_caption = caption(self.tr("Velocity"))
         self._across = QScrollBar(Qt.Orientation.Horizontal)
         self._down = QScrollBar(Qt.Orientation.Vertical)
         self._awaits_first_look = True
@@ -40,12 +60,20 @@ class RollView(QFrame):
         desk.viewport.changed.connect(lambda _: self._show_place())
         desk.session.changed.connect(lambda _: self._show_place())
         desk.session.opened.connect(lambda _: self.fit())
+        self._shown_track = desk.editor.track_id
+        desk.editor.changed.connect(lambda _: self._follow_track())
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""
         for pane in (self.canvas, self.ruler, self.keyboard, self.velocities):
             pane.set_theme(theme)
+        self.corner.set_theme(theme)
+
+    def show_velocities(self, shown: bool) -> None:
+        """Show or hide the lane under the roll."""
+        self.velocities.setVisible(shown)
+        self._velocity_caption.setVisible(shown)
 
     def fit(self) -> None:
         """Show the whole song and room for the bars after it."""
@@ -97,10 +125,17 @@ class RollView(QFrame):
         grid.addWidget(self.canvas, 1, 1)
         grid.addWidget(self._down, 1, 2)
         grid.setRowMinimumHeight(2, 1)
+        grid.addWidget(self._velocity_caption, 3, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.velocities, 3, 1)
         grid.addWidget(self._across, 4, 1)
+        self._velocity_caption.setContentsMargins(0, 6, 8, 0)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
+
+    def _follow_track(self) -> None:
+        if self.desk.editor.track_id != self._shown_track:
+            self._shown_track = self.desk.editor.track_id
+            self.show_track()
 
     def _show_place(self) -> None:
         geometry, end = self.desk.viewport.geometry, self.desk.session.song.end
