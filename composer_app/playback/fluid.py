@@ -12,6 +12,7 @@ from typing import Any
 
 from composer_app.playback.errors import BadSoundfont, NoSynthesiser
 from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PRESSURE, NOTE_OFF, NOTE_ON, PROGRAM
+from composer_app.playback.hush import native_stderr_hushed
 
 GAIN = 0.5
 POLYPHONY = 256
@@ -77,8 +78,9 @@ class Synthesizer:
     def load(self, bank: Path) -> None:
         """Play with this soundfont; BadSoundfont where it is none, and the old one stays."""
         loaded = FAILED
-        if _looks_like_soundfont(bank):  # other files make the library's loaders for other formats complain aloud
-            loaded = self._library.fluid_synth_sfload(self.handle, str(bank).encode(), 1)
+        if bank.is_file():
+            with native_stderr_hushed():  # a broken file goes on to loaders of other formats, which complain aloud
+                loaded = self._library.fluid_synth_sfload(self.handle, str(bank).encode(), 1)
         if loaded == FAILED:
             raise BadSoundfont(f"{bank.name} is not a readable soundfont; choose another in Settings > Sound.")
         if self._bank is not None:
@@ -121,12 +123,3 @@ class Synthesizer:
         name = "fluid_synth_channel_pressure" if len(message) == 2 else "fluid_synth_key_pressure"
         kinds = (ctypes.c_void_p, *(ctypes.c_int,) * len(message))
         function(name, ctypes.c_int, *kinds)(self.handle, channel, *message[1:])
-
-
-def _looks_like_soundfont(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            header = file.read(12)
-    except OSError:
-        return False
-    return header[:4] == b"RIFF" and header[8:] == b"sfbk"

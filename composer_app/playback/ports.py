@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from composer_app.playback.hush import native_stderr_hushed
 
 CLIENT_NAME = "Composer"
 
@@ -106,21 +107,6 @@ def find_ports(inputs: bool = False) -> Ports:
         ports = finder.find()
         finder.close()
     return ports
-
-
-@contextmanager
-def native_stderr_hushed() -> Iterator[None]:
-    """Drop what C libraries print on stderr meanwhile: a missing device is said once, in our words."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(nowhere)
-        os.close(kept)
 
 
 def _is_running(rtmidi: Any, api: int) -> bool:
