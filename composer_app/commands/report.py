@@ -60,7 +60,9 @@ def _asked(wishes: Constraints) -> list[str]:
 
 
 def _entry(name: str, request: Request, proposal: Proposal) -> dict[str, Any]:
-    critic = None if proposal.score is None else {"whole": proposal.score, "bars": list(proposal.bar_scores)}
+    critic = None
+    if proposal.score is not None:
+        critic = {"whole": round(proposal.score, 4), "bars": [round(score, 4) for score in proposal.bar_scores]}
     return {
         "file": name,
         "seed": proposal.seed,

@@ -18,7 +18,7 @@ from composer_app.generation.batching import Sample
 from composer_app.generation.checking import violations
 from composer_app.generation.constraints import Brief
 from composer_app.generation.gan import critic as critics
-from composer_app.generation.gan.checkpoints import read_model
+from composer_app.generation.gan.checkpoints import BadModel, read_model
 from composer_app.generation.gan.sampler import Masks, Sampler, noise_of
 from composer_app.generation.proposal import Proposal, Region, Report, Request
 from composer_app.score.edits import replace_region
@@ -48,6 +48,8 @@ class Gan:
 
     def __init__(self, folder: Path, device: str = "auto") -> None:
         """Loads the weights; `device` is `cpu`, `cuda` or `auto`. Raises `BadModel`."""
+        if device == "cuda" and not torch.cuda.is_available():
+            raise BadModel("torch finds no CUDA device here; choose the device cpu or auto.")
         cuda = device == "cuda" or device == "auto" and torch.cuda.is_available()
         self.device = torch.device("cuda" if cuda else "cpu")
         self.generator, self.critic, self.config = read_model(folder, str(self.device))
