@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._start_clocks()
-        self.choose_theme(self._choice)
+        self._wear(self.theme)
         self.roll.ruler.set_next_bar_count(settings.assistant.bars)
         self._refresh()
         self.roll.canvas.setFocus()
@@ -78,11 +78,13 @@ class MainWindow(QMainWindow):
     def choose_theme(self, choice: str) -> None:
         """Wear `light`, `dark` or what the `system` has."""
         self._choice = choice
-        theme = self.theme
-        themes.apply(_application(), theme)
+        themes.apply(_application(), self.theme)
+        self._wear(self.theme)
+
+    def _wear(self, theme: themes.Theme) -> None:
         for part in (self.roll, self.track_list, self.transport_bar, self.assistant_panel, self.tool_row):
             part.set_theme(theme)
-        self.actions_by_id[f"view.{choice}"].setChecked(True)
+        self.actions_by_id[f"view.{self._choice}"].setChecked(True)
 
     def say(self, text: str) -> None:
         """Show a sentence in the status bar for a while."""
@@ -223,7 +225,7 @@ class MainWindow(QMainWindow):
 
     def _close_for_good(self) -> None:
         self.desk.session.give_up_changes()
-        self.close()
+        QTimer.singleShot(0, self.close)  # a window cannot be closed from within its own closing
 
 
 def _application() -> QApplication:

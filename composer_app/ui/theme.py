@@ -85,7 +85,7 @@ LIGHT = Theme(
     line_step="#eeeef2",
     key_white="#ffffff",
     key_black="#4a4c57",
-    parts=("#1878b8", "#c24a2c", "#a86c06", "#0b8466", "#68717d", "#a8487c", "#766a00", "#2f5d8a"),
+    parts=("#1a7fc2", "#b23a1e", "#b67c0c", "#06694f", "#68717d", "#a8487c", "#766a00", "#2f5d8a"),
 )
 
 DARK = Theme(
@@ -99,9 +99,9 @@ DARK = Theme(
     text="#ececf1",
     muted="#a5a7b3",
     faint="#868894",
-    accent="#a38fff",
+    accent="#9a7dff",
     on_accent="#17122b",
-    accent_hover="#b5a5ff",
+    accent_hover="#ac95ff",
     accent_soft="#2c2648",
     warning="#f0a566",
     row="#1f2026",
@@ -112,7 +112,7 @@ DARK = Theme(
     line_step="#25262c",
     key_white="#b4b5bf",
     key_black="#2a2b32",
-    parts=("#56b0ea", "#f0805f", "#edb44c", "#3fc79e", "#9aa5b1", "#e58bb8", "#cfc04a", "#7fa8dc"),
+    parts=("#4aa8ec", "#f0805f", "#edb44c", "#4fd49a", "#a6aeb8", "#e58bb8", "#cfc04a", "#7fa8dc"),
 )
 
 _SEAT = {Part.MELODY: 0, Part.COUNTER: 1, Part.CHORDS: 2, Part.BASS: 3, Part.DRUMS: 4}

@@ -7,9 +7,10 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from composer_app.main import Studio, assemble
@@ -73,10 +74,6 @@ class Hand:
 
 def move(widget: QWidget, place: QPointF, button: Qt.MouseButton, keys: Qt.KeyboardModifier) -> None:
     """A move with the button held: QTest's own moves hold none."""
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
     event = QMouseEvent(
         QEvent.Type.MouseMove,
         place,
@@ -109,3 +106,4 @@ def hand(qtbot: QtBot, gate: Event, tmp_path: Path) -> Iterator[Hand]:
     studio.window.close()
     studio.close()
     studio.window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
