@@ -23,7 +23,8 @@ def violations(request: Request, notes: Mapping[int, tuple[Note, ...]]) -> dict[
             "region": int(track_id not in region.track_ids) + sum(not start <= n.start < end for n in mine),
             "locked notes": sum(note not in mine for note in locked),
         }
-        fresh = [note for note in mine if note not in locked]
+        present = {note.id: note for note in notes_in(track, start, end)}
+        fresh = [note for note in mine if present.get(note.id) != note]
         found["region"] += sum(note.end > end for note in fresh)
         if not track.is_drums:
             found |= _pitched(request, track, fresh, mine)

@@ -6,7 +6,7 @@ semitones from the song's).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,8 +34,8 @@ class Brief:
     """One stretch of at most `BARS_AT_ONCE` bars, ready for the sampler.
 
     `sample` as in `batching`; `allowed` voices x T x TOKENS: tokens a cell may be given; `holdable` voices x T x
-    PITCHES: pitches that may sound on there; `shift` semitones from the song to the canonical key; `groups`: voices
-    that share a track, whose pitches must not double.
+    PITCHES: pitches that may sound on there; `shift` semitones from the song to the canonical key; `voices` by
+    track; `groups`: voices that share a track, whose pitches must not double.
     """
 
     sample: Sample
@@ -43,6 +43,7 @@ class Brief:
     allowed: Mask
     holdable: Mask
     shift: int
+    voices: Mapping[int, tuple[int, ...]]
     groups: tuple[tuple[int, ...], ...]
     region: Region
 
@@ -109,8 +110,8 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     notes = [n for track in song.tracks for n in notes_in(track, bars.bar_start(first), bars.bar_start(last))]
     layout = grid.lay_out(bars, first, last, _divisions(song, stretch, first, last, notes))
     rest = _without(song, stretch, kept)
-    shown = grid.encode(rest, layout, shift)
-    voices = grid.voices_by_track(song)
+    voices = grid.voices_by_track(request.song)
+    shown = grid.encode(rest, layout, shift, voices)
     asked = layout.columns_of_bars(stretch.first_bar - first, stretch.end_bar - first)
     written = np.zeros(shown.tokens.shape, bool)
     tokens = shown.tokens.copy()
@@ -123,14 +124,14 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     region_bars = (stretch.first_bar - first, stretch.end_bar - first)
     chords = np.zeros(int(layout.beat[-1]) + 1, np.int64)
     sample = Sample.of(tokens, written, layout, len(layout), region_bars, chords)
-    allowed, holdable = _masks(request, stretch, rest, layout, shift, written)
+    allowed, holdable = _masks(request, stretch, rest, layout, shift, written, voices)
     if request.constraints.keep_rhythm:
         old = _without(request.song, stretch, kept, inverse=True)
-        _keep_rhythm(allowed, grid.targets_of(grid.encode(old, layout, shift).tokens), asked)
+        _keep_rhythm(allowed, grid.targets_of(grid.encode(old, layout, shift, voices).tokens), asked)
     _follow_chords(request, layout, shift, allowed, sample)
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
-    return Brief(sample, layout, allowed, holdable, shift, groups, stretch)
+    return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch)
 
 
 def _divisions(song: Song, stretch: Region, first: int, last: int, notes: Sequence[Note]) -> dict[int, int]:
@@ -162,7 +163,13 @@ def _without(song: Song, stretch: Region, kept: frozenset[int], inverse: bool = 
 
 
 def _masks(
-    request: Request, stretch: Region, rest: Song, layout: Layout, shift: int, written: Mask
+    request: Request,
+    stretch: Region,
+    rest: Song,
+    layout: Layout,
+    shift: int,
+    written: Mask,
+    voices: Mapping[int, tuple[int, ...]],
 ) -> tuple[Mask, Mask]:
     """Scale, register, polyphony and what sounds already, as allowed tokens and holdable pitches."""
     wishes = request.constraints
@@ -177,7 +184,6 @@ def _masks(
     allowed[:7, :, grid.FIRST_PITCH :] = fits
     for place, voice in enumerate(grid.DRUM_VOICES):
         allowed[voice, :, :] = np.arange(grid.TOKENS) < grid.DRUM_TOKENS[place]
-    voices = grid.voices_by_track(rest)
     for track_id in stretch.track_ids:
         mine = [voice for voice in voices[track_id] if voice in grid.PITCHED]
         if mine:
@@ -246,7 +252,7 @@ def _follow_chords(request: Request, layout: Layout, shift: int, allowed: Mask, 
             allowed[:7, column, grid.FIRST_PITCH :] &= np.isin(pitches % 12, list(chord.pitch_classes))
 
 
-def _wish(request: Request, sample: Sample, stretch: Region, voices: dict[int, tuple[int, ...]]) -> None:
+def _wish(request: Request, sample: Sample, stretch: Region, voices: Mapping[int, tuple[int, ...]]) -> None:
     """Style, mood, tempo, density and register as the network is told them."""
     wishes, song = request.constraints, request.song
     sample.style = STYLE_IDS[wishes.style] if wishes.style else 0

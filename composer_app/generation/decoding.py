@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean, pstdev
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from composer_app.generation import grid
 from composer_app.generation.constraints import Brief
 from composer_app.score.note import Note, in_order
+from composer_app.score.overlap import untangle
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song, Track
 
@@ -23,12 +25,13 @@ def new_notes(
     brief: Brief, tokens: NDArray[np.int64], velocity: NDArray[np.int64], song: Song
 ) -> dict[int, tuple[Note, ...]]:  # fmt: skip
     """The notes that were drawn, by track; `tokens` and `velocity` voices x T. They start and end inside the region."""
-    voices = grid.voices_by_track(song)
     drawn = {}
     for track_id in brief.region.track_ids:
         track = song.track(track_id)
         notes = [
-            n for voice in voices[track_id] for n in _voice_notes(brief, voice, tokens[voice], velocity[voice], track)
+            n
+            for voice in brief.voices[track_id]
+            for n in _voice_notes(brief, voice, tokens[voice], velocity[voice], track)
         ]
         drawn[track_id] = in_order(_as_loud_as_before(notes, track, brief))
     return drawn
@@ -78,18 +81,37 @@ def _as_loud_as_before(notes: list[Note], track: Track, brief: Brief) -> list[No
     ]
 
 
-def on_old_rhythm(new: Mapping[int, tuple[Note, ...]], old: Song, brief: Brief) -> dict[int, tuple[Note, ...]]:
-    """The new pitches with the exact onsets, lengths and velocities of the notes they stand for."""
-    start, end = int(brief.layout.ticks[0]), int(brief.layout.ticks[-1])
-    moved = {}
-    for track_id, notes in new.items():
-        by_column: dict[int, list[Note]] = {}
-        for note in sorted(notes_in(old.track(track_id), start, end), key=lambda n: n.pitch):
-            by_column.setdefault(brief.layout.column_at(note.start), []).append(note)
-        placed = []
-        for note in sorted(notes, key=lambda n: n.pitch):
-            models = by_column.get(brief.layout.column_at(note.start), [])
-            model = models.pop(0) if len(models) > 1 else models[0] if models else note
-            placed.append(Note(model.start, model.length, note.pitch, model.velocity, note.id))
-        moved[track_id] = in_order(placed)
-    return moved
+def on_old_rhythm(new: Sequence[Note], old: Sequence[Note], brief: Brief, end: int) -> tuple[Note, ...]:
+    """The pitches of `new` on the exact onsets, lengths and velocities of `old`, the notes of one track they stand for.
+
+    Where several old onsets share a column its pitches are struck again; nothing sounds beyond the tick `end`.
+    """
+    pitches: dict[int, list[int]] = {}
+    for note in new:
+        pitches.setdefault(brief.layout.column_at(note.start), []).append(note.pitch)
+    placed: list[Note] = []
+    together: Counter[int] = Counter()
+    for note in sorted(old, key=lambda n: (n.start, n.pitch)):
+        column = brief.layout.column_at(note.start)
+        if not pitches:
+            break
+        here = sorted(pitches[min(pitches, key=lambda c: abs(c - column))])
+        if together[note.start] < len(here):
+            pitch = here[together[note.start]]
+            placed.append(Note(note.start, min(note.length, end - note.start), pitch, note.velocity))
+        together[note.start] += 1
+    return in_order(untangle(placed))
+
+
+def thinned(notes: Sequence[Note], most: int) -> tuple[Note, ...]:
+    """The notes with no more than `most` sounding at once: older ones end where a newer one needs the room."""
+    kept: list[Note] = []
+    for note in in_order(notes):
+        sounding = [n for n in kept if n.end > note.start]
+        if len(sounding) >= most:
+            oldest = min(sounding, key=lambda n: n.start)
+            if oldest.start == note.start:
+                continue
+            kept[kept.index(oldest)] = replace(oldest, length=note.start - oldest.start)
+        kept.append(note)
+    return in_order(kept)

@@ -267,10 +267,13 @@ def _slots_for(
     return chosen
 
 
-def encode(song: Song, layout: Layout, shift: int) -> Grid:
-    """The bars of `layout` as tokens, moved by `shift` semitones; parts that do not play there are ABSENT."""
+def encode(song: Song, layout: Layout, shift: int, voices: Mapping[int, tuple[int, ...]] | None = None) -> Grid:
+    """The bars of `layout` as tokens, moved by `shift` semitones; parts that do not play there are ABSENT.
+
+    `voices` says which voices each track plays; `voices_by_track` where it is not given.
+    """
     writer = _Writer(layout, shift)
-    voices = voices_by_track(song)
+    voices = voices or voices_by_track(song)
     harmony: list[Note] = []
     present: set[int] = set()
     for track in song.tracks:

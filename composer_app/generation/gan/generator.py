@@ -111,7 +111,7 @@ class Gan:
                 self._lay(request, brief, take, notes, tokens[row])
             if not empty:
                 return
-            briefs = [_certain(briefs[row // repeats], lacking, takes[row].song, attempt) for row, lacking in empty]
+            briefs = [_certain(briefs[row // repeats], lacking, attempt) for row, lacking in empty]
             takes, repeats = [takes[row] for row, _ in empty], 1
 
     def _sample(
@@ -129,13 +129,15 @@ class Gan:
     def _lay(
         self, request: Request, brief: Brief, take: _Take, notes: dict[int, tuple[Note, ...]], tokens: Cells
     ) -> None:  # fmt: skip
-        if request.constraints.keep_rhythm:
-            notes = decoding.on_old_rhythm(notes, request.song, brief)
-        bars = request.song.bars
+        bars, most = request.song.bars, request.constraints.max_polyphony
         start, end = bars.bar_start(brief.region.first_bar), bars.bar_start(brief.region.end_bar)
         whole = {}
         for track_id, fresh in notes.items():
-            stays = [n for n in notes_in(request.song.track(track_id), start, end) if n.id in take.kept]
+            old = notes_in(request.song.track(track_id), start, end)
+            stays = [note for note in old if note.id in take.kept]
+            if request.constraints.keep_rhythm:
+                fresh = decoding.on_old_rhythm(fresh, [n for n in old if n.id not in take.kept], brief, end)
+                fresh = decoding.thinned(fresh, most) if most else fresh
             whole[track_id] = in_order([*stays, *fresh])
             take.notes.setdefault(track_id, []).extend(whole[track_id])
         take.song = replace_region(take.song, start, end, whole)
@@ -176,14 +178,13 @@ def _stacked(briefs: list[Brief], repeats: int, device: torch.device) -> tuple[T
     return stacks[0], stacks[1]
 
 
-def _certain(brief: Brief, lacking: list[int], song: Song, attempt: int) -> Brief:
+def _certain(brief: Brief, lacking: list[int], attempt: int) -> Brief:
     """The brief again; the last time with a note made certain in every track that came out empty."""
     if attempt < REDRAWS - 1:
         return brief
     allowed = brief.allowed.copy()
-    voices = grid.voices_by_track(song)
     for track_id in lacking:
-        for voice in voices[track_id]:
+        for voice in brief.voices[track_id]:
             onsets = brief.sample.written[voice] & allowed[voice, :, grid.FIRST_PITCH :].any(-1)
             if voice in grid.DRUM_VOICES:
                 onsets = brief.sample.written[voice]

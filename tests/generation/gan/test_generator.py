@@ -1,0 +1,214 @@
+"""What holds for any weights at all, tried on a small network that knows nothing of music."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from composer_app.generation import grid
+from composer_app.generation.gan.checkpoints import BadModel, write_model
+from composer_app.generation.gan.generator import Gan
+from composer_app.generation.gan.networks import Critic, Generator, Size
+from composer_app.generation.proposal import Cancelled, CannotPropose, Constraints, Proposal, Region, Request
+from composer_app.generation.vocabulary import MOODS, STYLES
+from composer_app.score.edits import replace_region
+from composer_app.score.note import Note, in_order
+from composer_app.score.overlap import untangle
+from composer_app.score.song import DRUM_CHANNEL, Part, Song, Track
+from composer_app.score.time import Metre, MetreChange
+
+SMALL = Size(width=32, cell=24, heads=2, encoder_blocks=1, decoder_blocks=1)
+METRES = (Metre(4, 4), Metre(3, 4), Metre(2, 4), Metre(6, 8), Metre(9, 8), Metre(5, 4), Metre(7, 8), Metre(2, 2))
+
+
+def quietly(_: float) -> None:
+    """A report that nobody reads."""
+
+
+@pytest.fixture(scope="module")
+def gan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gan]:
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("models") / "small"
+    write_model(folder, Generator(SMALL), Critic(SMALL), {})
+    threads = torch.get_num_threads()
+    yield Gan(folder, "cpu")
+    torch.set_num_threads(threads)
+
+
+def random_song(chance: random.Random, parts: int = 5, bars: int = 4) -> Song:
+    metre = chance.choice(METRES)
+    bar = metre.bar_ticks(480)
+    tracks = []
+    for part in chance.sample(tuple(Part), parts):
+        drums = part is Part.DRUMS
+        low, high = {Part.BASS: (30, 50)}.get(part, (48, 84))
+        notes = [
+            Note(
+                start := chance.randrange(bars * bar), min(chance.choice((60, 120, 240, 480, 961)), bars * bar - start),
+                chance.choice((36, 38, 42, 46)) if drums else chance.randint(low, high), chance.randint(30, 110),
+            )
+            for _ in range(chance.randint(0, 24))
+        ]  # fmt: skip
+        tidy = untangle(in_order(notes))
+        tracks.append(Track(part.title(), part, DRUM_CHANNEL if drums else len(tracks), notes=in_order(tidy)))
+    return Song(tracks=tuple(tracks), metres=(MetreChange(0, metre),), length=bars * bar)
+
+
+def random_request(seed: int) -> Request:
+    chance = random.Random(seed)
+    song = random_song(chance, chance.randint(1, 5))
+    first = chance.randint(0, 5)
+    end = first + chance.choice((1, 1, 2, 4, 6))
+    tracks = tuple(track.id for track in song.tracks if chance.random() < 0.7) or (song.tracks[0].id,)
+    inside = [n.id for t in song.tracks for n in t.notes if chance.random() < 0.2]
+    low = chance.randint(30, 70)
+    rhythm = chance.random() < 0.2
+    if rhythm:
+        inside = []
+    wishes = Constraints(
+        locked_notes=frozenset(inside) if chance.random() < 0.4 else frozenset(),
+        scale=frozenset((k + chance.randrange(12)) % 12 for k in (0, 2, 4, 5, 7, 9, 11))
+        if chance.random() < 0.4
+        else None,
+        register=(low, low + chance.randint(12, 30)) if chance.random() < 0.4 else None,
+        max_polyphony=chance.randint(1, 4) if chance.random() < 0.3 else None,
+        keep_rhythm=rhythm,
+        chords=("Am", "F G", "C", "E7") if chance.random() < 0.25 else None,
+        key=chance.choice(("A minor", "Eb", "F# minor", None)),
+        style=chance.choice((*STYLES, None)),
+        mood=chance.choice((*MOODS, None)),
+        density=chance.choice((None, 0.0, 0.5, 1.0)),
+        temperature=chance.choice((0.5, 1.0, 1.5)),
+        variation=None if rhythm else chance.choice((None, None, 0.3)),
+    )
+    return Request(song, Region(first, end, tracks), wishes, count=2, seed=seed)
+
+
+def proposals(gan: Gan, request: Request) -> list[Proposal]:
+    return list(gan.propose(request, quietly))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_hard_constraints_hold_whatever_the_weights(gan: Gan, seed: int) -> None:
+    request = random_request(seed)
+    for proposal in proposals(gan, request):
+        assert proposal.violations == {}
+        assert set(proposal.notes) == set(request.region.track_ids)
+        for track_id, notes in proposal.notes.items():
+            assert len({(note.start, note.pitch) for note in notes}) == len(notes)
+            assert all(note.length > 0 and 0 <= note.pitch <= 127 and 1 <= note.velocity <= 127 for note in notes)
+            if not request.constraints.keep_rhythm:
+                assert notes, request.song.track(track_id).part
+
+
+@pytest.mark.parametrize("seed", range(60, 80))
+def test_notes_outside_the_region_never_change(gan: Gan, seed: int) -> None:
+    request = random_request(seed)
+    bars = request.song.bars
+    start, end = bars.bar_start(request.region.first_bar), bars.bar_start(request.region.end_bar)
+    proposal = proposals(gan, request)[0]
+    filled = replace_region(request.song, start, end, proposal.notes)
+    for before, after in zip(request.song.tracks, filled.tracks, strict=True):
+        outside = [note for note in before.notes if not start <= note.start < end]
+        assert [note for note in after.notes if not start <= note.start < end] == outside
+        if before.id not in request.region.track_ids:
+            assert after is before
+
+
+def test_the_same_request_gives_the_same_notes(gan: Gan) -> None:
+    request = random_request(3)
+    assert [p.notes for p in proposals(gan, request)] == [p.notes for p in proposals(gan, request)]
+
+
+def test_proposals_come_in_the_critics_order_and_passes_are_a_wider_choice(gan: Gan) -> None:
+    request = replace(random_request(5), count=4, passes=2)
+    found = proposals(gan, request)
+    scores = [proposal.score for proposal in found]
+    assert len(found) == 4
+    assert scores == sorted(scores, key=lambda score: -(score or 0))
+    assert all(len(proposal.bar_scores) == request.region.bar_count for proposal in found)
+    assert all(0 <= score <= 1 for proposal in found for score in proposal.bar_scores)
+
+
+def test_sixty_four_bars_are_written_to_the_end(gan: Gan) -> None:
+    song = random_song(random.Random(1), 5)
+    melody = song.part(Part.MELODY)
+    assert melody is not None
+    proposal = proposals(gan, Request(song, Region(4, 68, (melody.id,)), count=1))[0]
+    assert max(song.bars.bar_at(note.start) for note in proposal.notes[melody.id]) >= 60
+    assert len(proposal.bar_scores) == 64
+
+
+def test_variation_nothing_keeps_every_note_and_some_keeps_some(gan: Gan) -> None:
+    song = random_song(random.Random(2), 5)
+    track = max((t for t in song.tracks if not t.is_drums), key=lambda t: len(t.notes))
+    region = Region(0, 4, (track.id,))
+    same = proposals(gan, Request(song, region, Constraints(variation=0.0), count=1))[0]
+    assert set(track.notes) <= set(same.notes[track.id])
+    some = proposals(gan, Request(song, region, Constraints(variation=0.5), count=1))[0]
+    assert 0 < len(set(track.notes) & set(some.notes[track.id])) < len(track.notes)
+
+
+def test_keep_rhythm_changes_pitches_and_nothing_else(gan: Gan) -> None:
+    notes = tuple(Note(i * 230, 200, 60 + i % 5, 40 + i) for i in range(16))
+    song = Song(tracks=(Track("Tune", Part.MELODY, notes=notes),))
+    region = Region(0, 2, (song.tracks[0].id,))
+    made = proposals(gan, Request(song, region, Constraints(keep_rhythm=True), count=1))[0].notes[song.tracks[0].id]
+    assert [(n.start, n.length, n.velocity) for n in made] == [(n.start, n.length, n.velocity) for n in notes]
+    assert [n.pitch for n in made] != [n.pitch for n in notes]
+
+
+def test_a_withdrawn_request_ends_at_the_next_report(gan: Gan) -> None:
+    calls = []
+
+    def report(share: float) -> None:
+        calls.append(share)
+        if len(calls) == 5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(gan.propose(random_request(1), report))
+    assert len(calls) == 5
+
+
+def test_requests_without_sense_are_refused_in_a_sentence(gan: Gan) -> None:
+    song = random_song(random.Random(4), 2)
+    ids = tuple(track.id for track in song.tracks)
+    twin = replace(song.tracks[0], id=10**9)
+    doubled = replace(song, tracks=(*song.tracks, twin))
+    senseless = (
+        Request(song, Region(2, 2, ids)),
+        Request(song, Region(0, 1, ())),
+        Request(song, Region(0, 1, (-5,))),
+        Request(doubled, Region(0, 1, (twin.id,))),
+        Request(song, Region(0, 1, ids), Constraints(style="polka")),
+        Request(song, Region(0, 1, ids), Constraints(scale=frozenset({1}), register=(60, 60))),
+        Request(song, Region(0, 1, ids), Constraints(register=(80, 40))),
+        Request(song, Region(0, 1, ids), Constraints(chords=("H7",))),
+        Request(song, Region(0, 1, ids), Constraints(max_polyphony=0)),
+    )
+    for request in senseless:
+        with pytest.raises(CannotPropose, match=r"[a-z].*[.;]"):
+            list(gan.propose(request, quietly))
+
+
+def test_a_model_that_is_damaged_is_refused_in_a_sentence(gan: Gan, tmp_path: Path) -> None:
+    with pytest.raises(BadModel, match="not a model folder"):
+        Gan(tmp_path / "nowhere")
+    folder = tmp_path / "broken"
+    write_model(folder, Generator(SMALL), Critic(SMALL), {})
+    (folder / "model.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(BadModel, match="not a readable model"):
+        Gan(folder)
+
+
+def test_a_part_that_is_new_to_the_song_is_written(gan: Gan) -> None:
+    song = random_song(random.Random(6), 1)
+    missing = next(part for part in (Part.BASS, Part.MELODY) if song.part(part) is None)
+    song = replace(song, tracks=(*song.tracks, Track("New", missing, 7)))
+    proposal = proposals(gan, Request(song, Region(0, 4, (song.tracks[-1].id,)), count=1))[0]
+    assert proposal.notes[song.tracks[-1].id]
+    assert all(grid.LOWEST - 12 <= note.pitch <= 120 for note in proposal.notes[song.tracks[-1].id])
