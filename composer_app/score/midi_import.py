@@ -51,6 +51,10 @@ class _Line:
             start, velocity = waiting.popleft()
             self.notes.append(Note(start, max(1, tick - start), pitch, velocity))
 
+    def put_before(self, events: Iterable[ChannelEvent]) -> None:
+        """Takes on messages from elsewhere, each before the line's own of the same tick."""
+        self.events = sorted([*events, *self.events], key=lambda event: event.tick)
+
     def release_all(self, tick: int) -> None:
         for pitch, waiting in self.held.items():
             while waiting:
@@ -116,7 +120,10 @@ def _staff(events: Iterable[RawEvent], maps: _Maps) -> _Staff:
         if status == META:
             _take_meta(staff, maps, tick, data[0], data[1:])
         elif status == SYSEX:
-            staff.sysex.append(ChannelEvent(tick, "sysex", tuple(data.removesuffix(b"\xf7"))))
+            line = next(iter(staff.lines.values()), None)  # among the channel's messages, so that their order stays
+            (line.events if line else staff.sysex).append(
+                ChannelEvent(tick, "sysex", tuple(data.removesuffix(b"\xf7")))
+            )
         elif status < SYSEX:
             channel = status & 0x0F
             if channel not in staff.lines:
@@ -151,7 +158,9 @@ def _tracks(staves: Sequence[_Staff], conductor: _Staff | None, maps: _Maps) -> 
     for line in loose:  # such as the programs of all channels, set in the first track
         target = next((own for _, own in kept if own.notes and own.channel == line.channel), None)
         if target:
-            target.events = sorted(line.events + target.events, key=lambda event: event.tick)
+            target.put_before(line.events)
+        elif kept:
+            kept[0][1].put_before(event for event in line.events if event.kind == "sysex")
     for staff in staves:
         first = next((line for owner, line in kept if owner is staff), None)
         if first:
@@ -160,7 +169,7 @@ def _tracks(staves: Sequence[_Staff], conductor: _Staff | None, maps: _Maps) -> 
             maps.markers += staff.texts
             first = kept[0][1] if kept else None
         if first:
-            first.events = sorted(staff.sysex + first.events, key=lambda event: event.tick)
+            first.put_before(staff.sysex)
     setups = [setup_of(line.events, min((note.start for note in line.notes), default=None)) for _, line in kept]
     instruments = {
         line.channel: setup
