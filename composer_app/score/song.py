@@ -82,6 +82,7 @@ class Track:
     muted: bool = False
     soloed: bool = False
     id: int = field(default_factory=new_id, compare=False)
+    _end: int | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def is_drums(self) -> bool:
@@ -91,7 +92,9 @@ class Track:
     @property
     def end(self) -> int:
         """The tick at which the last note is released."""
-        return max((note.end for note in self.notes), default=0)
+        if self._end is None:  # asked with every picture of the roll, so it is counted once for each value
+            object.__setattr__(self, "_end", max((note.end for note in self.notes), default=0))
+        return self._end or 0
 
 
 @dataclass(frozen=True, slots=True)

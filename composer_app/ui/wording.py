@@ -85,30 +85,27 @@ def position_text(song: Song, tick: float) -> str:
 
 def key_text(song: Song) -> str:
     """The likeliest key of a song, such as `A minor`; empty where nothing speaks for one."""
-    return _estimated(_SameNotes(tuple(track.notes for track in song.tracks if not track.is_drums)))
+    parts = [_weights(_SameNotes(track.notes)) for track in song.tracks if not track.is_drums]
+    estimate = find_key([sum(column) for column in zip(*parts, strict=True)] or [0.0] * 12)
+    return with_signs(key_name(estimate.key)) if estimate.fit >= SUREST_KEY else ""
 
 
 class _SameNotes:
-    """Tuples of notes that are equal where they are the same objects: asking again costs nothing."""
+    """Notes that are equal only where they are the same object: asking again for an untouched track costs nothing."""
 
-    def __init__(self, parts: tuple[tuple[Note, ...], ...]) -> None:
-        self.parts = parts
+    def __init__(self, notes: tuple[Note, ...]) -> None:
+        self.notes = notes
 
     def __hash__(self) -> int:
-        return hash(tuple(id(part) for part in self.parts))
+        return id(self.notes)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _SameNotes) or len(self.parts) != len(other.parts):
-            return False
-        return all(mine is its for mine, its in zip(self.parts, other.parts, strict=True))
+        return isinstance(other, _SameNotes) and self.notes is other.notes
 
 
-@lru_cache(maxsize=16)
-def _estimated(notes: _SameNotes) -> str:
-    estimate = find_key(weights_of(note for part in notes.parts for note in part))
-    if estimate.fit < SUREST_KEY:
-        return ""
-    return with_signs(key_name(estimate.key))
+@lru_cache(maxsize=64)
+def _weights(notes: _SameNotes) -> list[float]:
+    return weights_of(notes.notes)
 
 
 def with_signs(key: str) -> str:

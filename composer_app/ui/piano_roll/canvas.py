@@ -23,6 +23,7 @@ from composer_app.ui.piano_roll.editor import Tool
 from composer_app.ui.piano_roll.gestures import Band, Drag, Draw, Erase, Hit, Keys, Move, Resize, Spot
 from composer_app.ui.piano_roll.painting import Scene, paint, shares_rows, sharp
 from composer_app.ui.piano_roll.pane import Desk, Pane
+from composer_app.ui.piano_roll.visible import notes_with
 
 SCROLL_AT_EDGE = 16.0
 """Pixels the view moves on with each event of a drag beyond its edge."""
@@ -77,7 +78,7 @@ class Canvas(Pane):
         painter = QPainter(self)
         dpr = painter.device().devicePixelRatioF()
         scene = self.scene(dpr)
-        if scene != self._scene:
+        if self._scene is None or scene.song is not self._scene.song or scene != self._scene:
             self._scene = scene
             self._picture = self._painted(scene)
         painter.drawPixmap(0, 0, self._picture)
@@ -232,8 +233,8 @@ class Canvas(Pane):
         """A single note sounds again on every row it comes to."""
         if not isinstance(drag, Move) or len(drag.selection) != 1:
             return
-        moved = (note for track in drag.song.tracks for note in track.notes if note.id in drag.selection)
-        note = next(moved, None)
+        moved = notes_with(drag.song, drag.selection)
+        note = moved[0] if moved else None
         if note is not None and note.pitch != self._sounding:
             self._sounding = note.pitch
             self.desk.editor.sound(note.pitch, note.velocity)

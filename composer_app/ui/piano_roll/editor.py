@@ -12,6 +12,7 @@ from composer_app.session.session import Session
 from composer_app.session.signal import Signal
 from composer_app.ui.piano_roll.gestures import Gesture, notes_named
 from composer_app.ui.piano_roll.snapping import grid_ticks, line_before
+from composer_app.ui.piano_roll.visible import notes_with
 
 
 class Tool(StrEnum):
@@ -231,7 +232,7 @@ class Editor:
         return self.track.notes if self.track else ()
 
     def _chosen(self) -> list[Note]:
-        return [note for track in self._session.song.tracks for note in track.notes if note.id in self.selection]
+        return notes_with(self._session.song, self.selection)
 
     def _span_on_grid(self) -> int | None:
         """How far a duplicate lies behind its original: a whole number of grid steps, so that it keeps the beat."""
@@ -243,7 +244,7 @@ class Editor:
         return span if grid <= 1 else -(-span // grid) * grid
 
     def _present(self, ids: frozenset[int]) -> frozenset[int]:
-        return ids & {note.id for track in self._session.song.tracks for note in track.notes} if ids else ids
+        return frozenset(note.id for note in notes_with(self._session.song, ids))
 
     def _follow(self, song: Song) -> None:
         self.gesture = None

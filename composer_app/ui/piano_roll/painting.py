@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
@@ -32,10 +32,12 @@ SHADES = 4
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that a picture of the roll depends on: where two scenes are equal, their pictures are. `grid` is in ticks;
-    `region` is the assistant's, in ticks; `tracks` are those that `proposal` writes for."""
+    """All that a picture of the roll depends on: with the same song, equal scenes have equal pictures.
 
-    song: Song
+    `grid` and `region` (the assistant's) are in ticks, `dpr` is device pixels a pixel.
+    """
+
+    song: Song = field(compare=False)
     geometry: Geometry
     theme: Theme
     track_id: int

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from composer_app.score.note import Note
+from composer_app.score.song import Song
 
 MOST_INDEXES = 64
 
@@ -20,6 +22,11 @@ class NoteIndex:
         self._starts = [note.start for note in notes]
         # Where the latest end so far lies at or before a tick, none of the notes so far sounds after it.
         self._latest_ends = list(accumulate((note.end for note in notes), max))
+
+    @cached_property
+    def by_id(self) -> dict[int, Note]:
+        """The notes by their ids."""
+        return {note.id: note for note in self.notes}
 
     def between(self, first: float, last: float) -> list[Note]:
         """The notes that sound after `first` and begin before `last`, in order."""
@@ -40,3 +47,11 @@ def index_of(notes: Sequence[Note]) -> NoteIndex:
             _indexes.popitem(last=False)
     _indexes.move_to_end(id(notes))
     return found
+
+
+def notes_with(song: Song, ids: Collection[int]) -> list[Note]:
+    """The notes of a song that have these ids, track by track."""
+    if not ids:
+        return []
+    indexes = (index_of(track.notes).by_id for track in song.tracks)
+    return [found for notes in indexes for note_id in ids if (found := notes.get(note_id)) is not None]
