@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from composer_app import __version__
-from composer_app.commands import bench, play, ports, render, suggest
+from composer_app.commands import bench, play, ports, render, suggest, train
 from composer_app.commands.loading import LoadGenerator
 from composer_app.commands.problem import CannotRun
 from composer_app.generation import catalog
@@ -45,6 +45,7 @@ def commands(load_generator: LoadGenerator) -> tuple[Command, ...]:
         Command("render", render.HELP, render.add_arguments, render.run),
         Command("play", play.HELP, play.add_arguments, play.run),
         Command("ports", ports.HELP, ports.add_arguments, ports.run),
+        Command("train", train.HELP, train.add_arguments, train.run),
         Command("bench", bench.HELP, bench.add_arguments, partial(bench.run, load_generator=load_generator)),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import csv
+import json
 import random
 import time
 from collections.abc import Iterator
@@ -31,7 +32,14 @@ from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.training import losses
 from composer_app.training.dataset import Dataset
 from composer_app.training.masks import TaskSource
-from composer_app.training.trainer import Average, Batch, batches, training_kernels
+from composer_app.training.trainer import (
+    Average,
+    Batch,
+    batches,
+    restore_moments,
+    save_moments,
+    training_kernels,
+)
 
 
 @dataclass(frozen=True)
@@ -153,7 +161,9 @@ class Adversarial:
             average = copy.deepcopy(self.generator)
             load_weights(state, average=average)
             self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
-            self.update_number = int((folder / "updates.txt").read_text())
+            restore_moments(self.generator_steps, folder / "generator.safetensors")
+            restore_moments(self.critic_steps, folder / "critic.safetensors")
+            self.update_number = int(json.loads((folder / "run.json").read_text())["update"])
         seed = game.seed * 1_000_003 + self.update_number
         self.requests = batches(TaskSource(dataset, seed), game.requests, device)
         self.real_music = batches(TaskSource(dataset, seed + 1), 2 * game.requests, device)
@@ -248,7 +258,9 @@ class Adversarial:
         average = copy.deepcopy(self.generator)
         average.load_state_dict(self.average.weights)
         save_weights(self.folder / "state.safetensors", generator=self.generator, critic=self.critic, average=average)
-        (self.folder / "updates.txt").write_text(str(self.update_number))
+        save_moments(self.generator_steps, self.folder / "generator.safetensors")
+        save_moments(self.critic_steps, self.folder / "critic.safetensors")
+        (self.folder / "run.json").write_text(json.dumps({"update": self.update_number}))
 
     def _log(self, row: dict[str, float]) -> None:
         names = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")

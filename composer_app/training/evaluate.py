@@ -17,9 +17,9 @@ from composer_app.generation.gan.networks import Critic, Generator
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.vocabulary import KIT_STYLES, STYLE_IDS, tempo_class
 from composer_app.training import metrics
-from composer_app.training.baselines import Markov, borrowed, copied
-from composer_app.training.dataset import Dataset
-from composer_app.training.masks import Task, TaskSource, make_task, present_parts
+from composer_app.training.baselines import Markov, borrowed, copied, mended
+from composer_app.training.dataset import Dataset, Window
+from composer_app.training.masks import Task, make_task, present_parts
 from composer_app.training.metrics import Excerpt
 
 Tokens = NDArray[np.uint8]
@@ -65,7 +65,7 @@ def cases(dataset: Dataset, count: int, seed: int = 20) -> list[Task]:
     return tasks
 
 
-def _case(window, bars: int, parts: list[tuple[int, ...]], turn: int, rng: np.random.Generator) -> Task:  # type: ignore[no-untyped-def]
+def _case(window: Window, bars: int, parts: list[tuple[int, ...]], turn: int, rng: np.random.Generator) -> Task:
     length = min(4, bars - 2)
     everything = tuple(voice for part in parts for voice in part)
     kind = turn % 3
@@ -77,7 +77,9 @@ def _case(window, bars: int, parts: list[tuple[int, ...]], turn: int, rng: np.ra
     return make_task(window, (bars - length, bars), everything, future=False)
 
 
-def network(model: Generator, device: torch.device, temperature: float = 1.0, min_share: float = 0.02, seed: int = 0) -> Contender:
+def network(
+    model: Generator, device: torch.device, temperature: float = 1.0, min_share: float = 0.02, seed: int = 0
+) -> Contender:
     """A generator's own takes."""
 
     def draw(task: Task, takes: int) -> list[Tokens]:
@@ -203,14 +205,9 @@ def _damaged(task: Task, kind: str, tasks: Sequence[Task], rng: np.random.Genera
                 row[inside[ok]] = moved[ok]
         else:
             row[cells] = row[rng.permutation(cells)]
-    from composer_app.training.baselines import mended
-
     return mended(tokens, written)
 
 
 def write(rows: Sequence[Row], path: Path) -> None:
     """The figures as JSON, for whoever compares later."""
     path.write_text(json.dumps({row.name: row.figures for row in rows}, indent=2) + "\n")
-
-
-__all__ = ["Row", "TaskSource", "cases", "contenders", "damage_auc", "measure", "network", "table", "truth_row", "write"]

@@ -105,7 +105,7 @@ def histograms(excerpts: Iterable[Excerpt]) -> dict[str, Floats]:
             if mine.sum() > 1:
                 np.add.at(sums["interval"], np.clip(np.diff(notes.pitch[mine]), -13, 13) + 13, 1)
                 np.add.at(sums["inter-onset"], np.minimum(16, np.diff(notes.onset[mine]) // 3), 1)
-        onsets, together = np.unique(notes.onset, return_counts=True)
+        together = np.unique(notes.onset, return_counts=True)[1]
         np.add.at(sums["simultaneous"], np.minimum(7, together), 1)
     return {name: counts / max(1.0, counts.sum()) for name, counts in sums.items()}
 

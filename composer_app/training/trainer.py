@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import time
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file, save_file
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from composer_app.generation import grid
@@ -129,6 +131,21 @@ def held_out_loss(model: Generator, batches_: list[Batch]) -> dict[str, float]:
     return {"all": sum(by_style.values()) / len(by_style), **by_style}
 
 
+def save_moments(optimizer: torch.optim.Optimizer, path: Path) -> None:
+    """Writes what an optimizer remembers of every parameter."""
+    state = optimizer.state_dict()["state"]
+    save_file({f"{number}.{name}": value for number, row in state.items() for name, value in row.items()}, path)
+
+
+def restore_moments(optimizer: torch.optim.Optimizer, path: Path) -> None:
+    """Gives an optimizer back what `save_moments` wrote."""
+    state: dict[int, dict[str, torch.Tensor]] = {}
+    for key, value in load_file(path).items():
+        number, name = key.split(".", 1)
+        state.setdefault(int(number), {})[name] = value
+    optimizer.load_state_dict({**optimizer.state_dict(), "state": state})
+
+
 class Likelihood:
     """A stage-1 run in a folder, from which it can be resumed: weights, their average, the optimizer, two logs."""
 
@@ -154,18 +171,16 @@ class Likelihood:
         average = Generator(self.model.size).to(self.device)
         load_weights(state, average=average)
         self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
-        moments = torch.load(self.folder / "optimizer.pt", weights_only=True)
-        self.optimizer.load_state_dict(moments["optimizer"])
-        self.step = int(moments["step"])
+        restore_moments(self.optimizer, self.folder / "optimizer.safetensors")
+        self.step = int(json.loads((self.folder / "run.json").read_text())["step"])
 
     def save(self) -> None:
         """Everything a later run needs to go on from here."""
         average = Generator(self.model.size)
         average.load_state_dict(self.average.weights)
         save_weights(self.folder / "state.safetensors", model=self.model, average=average)
-        temporary = self.folder / "optimizer.part"
-        torch.save({"optimizer": self.optimizer.state_dict(), "step": self.step}, temporary)
-        temporary.replace(self.folder / "optimizer.pt")
+        save_moments(self.optimizer, self.folder / "optimizer.safetensors")
+        (self.folder / "run.json").write_text(json.dumps({"step": self.step}))
 
     def update(self, batch: Batch) -> tuple[float, float]:
         """One step; returns the losses of tokens and velocities."""

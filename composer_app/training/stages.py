@@ -1,0 +1,113 @@
+"""The stages of training as calls: prepare, likelihood, adversarial, critic, evaluate, export."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from composer_app.generation.gan.checkpoints import load_weights, read_model, write_model
+from composer_app.generation.gan.networks import Critic, Generator, Size
+from composer_app.training import corpus, evaluate
+from composer_app.training.adversarial import Adversarial, Game, fresh_critic
+from composer_app.training.dataset import Dataset
+from composer_app.training.trainer import Likelihood, Plan, pick_device
+
+
+class CannotTrain(Exception):
+    """Something that training needs is missing; the message says what."""
+
+
+def prepare(sources: Sequence[Path], out: Path, workers: int) -> Counter[str]:
+    """A dataset in `out` from folders or zips STYLE/{train,valid}/*.mid; counts why files were left out."""
+    with tempfile.TemporaryDirectory() as unpacked:
+        folders = []
+        for source in sources:
+            if source.suffix == ".zip":
+                folder = Path(unpacked) / source.stem
+                with zipfile.ZipFile(source) as archive:
+                    archive.extractall(folder)
+                folders.append(folder)
+            elif source.is_dir():
+                folders.append(source)
+            else:
+                raise CannotTrain(f"{source} is neither a folder nor a zip; give folders of MIDI files.")
+        return corpus.prepare(folders, out, workers)
+
+
+def generator_from(source: Path, device: torch.device) -> Generator:
+    """The generator of a model folder or of a training run (there: the averaged weights)."""
+    if (source / "config.json").exists():
+        return read_model(source, str(device))[0]
+    state = source / "state.safetensors"
+    if not state.exists():
+        raise CannotTrain(f"{source} holds neither a model nor a training run; give the folder of one of them.")
+    generator = Generator(Size())
+    load_weights(state, average=generator)
+    return generator.to(device).eval()
+
+
+def critic_from_run(source: Path, device: torch.device) -> Critic:
+    """The critic of a training run or model folder."""
+    if (source / "config.json").exists():
+        return read_model(source, str(device))[1]
+    critic = Critic(Size())
+    if "critic" not in load_weights(source / "state.safetensors", critic=critic):
+        raise CannotTrain(f"{source} holds no critic; give the folder of an adversarial or critic run.")
+    return critic.to(device).eval()
+
+
+def likelihood(dataset: Path, run: Path, plan: Plan, device: str) -> None:
+    """Stage 1 in the folder `run`, from where it stands to the end of the plan."""
+    Likelihood(Dataset(dataset), run, plan, Size(), pick_device(device)).run()
+
+
+def adversarial(dataset: Path, run: Path, start: Path, game: Game, device: str, minutes: float | None) -> None:
+    """Stage 2 in the folder `run`, from the generator in `start`."""
+    place = pick_device(device)
+    until = None if minutes is None else time.monotonic() + 60 * minutes
+    Adversarial(Dataset(dataset), generator_from(start, place), run, game, place).run(until)
+
+
+def critic(dataset: Path, run: Path, trunk: Path, judged: Path, updates: int, device: str) -> None:
+    """The ranker in the folder `run`: a critic grown from `trunk` that hears what the generator in `judged` writes."""
+    place = pick_device(device)
+    start, generator = generator_from(trunk, place), generator_from(judged, place)
+    recent: list[float] = []
+    for number, accuracy in fresh_critic(Dataset(dataset), start, generator, run, updates, place):
+        recent.append(accuracy)
+        if number % 25 == 24:
+            print(f"update {number + 1}  accuracy {sum(recent[-25:]) / len(recent[-25:]):.3f}", flush=True)
+
+
+def figures(
+    dataset: Path, models: dict[str, Path], ranker: Path | None, cases: int, device: str, baselines: bool = True
+) -> list[evaluate.Row]:
+    """The rows of the model card: truth, baselines, every model, and the ranker's favourites of the last one."""
+    place, data = pick_device(device), Dataset(dataset)
+    tasks = evaluate.cases(data, cases)
+    rows = [evaluate.truth_row(tasks)]
+    chosen = evaluate.contenders(data, tasks) if baselines else {}
+    for name, folder in models.items():
+        chosen[name] = evaluate.network(generator_from(folder, place), place)
+    if ranker is not None and models:
+        last = list(models)[-1]
+        chosen[f"{last}, the critic's choice of 8"] = evaluate.favourites(
+            chosen[last], critic_from_run(ranker, place), place
+        )
+    for name, contender in chosen.items():
+        rows.append(evaluate.measure(name, contender, tasks))
+        print(evaluate.table(rows[-1:]).splitlines()[-1], flush=True)
+    return rows
+
+
+def export(generator_run: Path, critic_run: Path, folder: Path, facts: dict[str, Any]) -> None:
+    """A model folder the app loads, from a run's averaged generator and a run's critic."""
+    cpu = torch.device("cpu")
+    write_model(folder, generator_from(generator_run, cpu), critic_from_run(critic_run, cpu), facts)
