@@ -77,16 +77,12 @@ def _prepare(arguments: Namespace) -> None:
 
 
 def _fit(arguments: Namespace) -> None:
-    import torch
-
     from composer_app.training import stages
     from composer_app.training.adversarial import Game
     from composer_app.training.trainer import Plan
 
-    _needed(
-        arguments.dataset / "pieces.json", "a dataset; make one with: composer-app train prepare FOLDER --out DATASET"
-    )
-    torch.set_num_threads(arguments.threads)
+    _check_dataset(arguments.dataset)
+    stages.use_threads(arguments.threads)
     if arguments.stage == "likelihood":
         plan = Plan(seed=arguments.seed, steps=arguments.steps or Plan.steps)
         stages.likelihood(arguments.dataset, arguments.folder, plan, arguments.device)
@@ -106,9 +102,7 @@ def _fit(arguments: Namespace) -> None:
 def _evaluate(arguments: Namespace) -> None:
     from composer_app.training import evaluate, stages
 
-    _needed(
-        arguments.dataset / "pieces.json", "a dataset; make one with: composer-app train prepare FOLDER --out DATASET"
-    )
+    _check_dataset(arguments.dataset)
     models = {}
     for entry in arguments.models:
         name, equals, folder = entry.partition("=")
@@ -135,6 +129,4 @@ def _export(arguments: Namespace) -> None:
 
 def _check_dataset(folder: Path) -> None:
     if not (folder / "pieces.json").exists():
-        raise CannotRun(
-            f"{folder} is not a dataset; make one with: composer-app train prepare FOLDER --out {folder.name or 'DATASET'}"
-        )
+        raise CannotRun(f"{folder} is not a dataset; make one with: composer-app train prepare FOLDER --out {folder}")
