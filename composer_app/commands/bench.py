@@ -91,9 +91,9 @@ def measure(generator: Generator, request: Request) -> Timing:
 
 
 def spread(seconds: Sequence[float]) -> dict[str, float]:
-    """The median and the 95th percentile, to a tenth of a millisecond."""
+    """The median and the 95th percentile, to the microsecond."""
     p95 = quantiles(seconds, n=20, method="inclusive")[-1]
-    return {"median": round(median(seconds), 4), "p95": round(p95, 4)}
+    return {"median": round(median(seconds), 6), "p95": round(p95, 6)}
 
 
 def peak_memory_mb() -> int:
