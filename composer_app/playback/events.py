@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -24,6 +25,9 @@ CLICK_TICKS = 60
 RELEASES, SHAPES, STARTS = range(3)
 
 
+_Packed = tuple["array[int]", bytes, "array[int]", bytes]
+
+
 class Event(NamedTuple):
     """A raw MIDI message at a tick; `rank` orders the events of one tick."""
 
@@ -39,6 +43,10 @@ class TrackEvents:
     notes: tuple[Event, ...] = ()
     controls: tuple[Event, ...] = ()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travels as a few arrays: pickling thousands of small values would hold the interpreter for too long."""
+        return _unpacked, (_packed(self.notes), _packed(self.controls))
+
 
 @dataclass(frozen=True, slots=True)
 class CountIn:
@@ -46,6 +54,23 @@ class CountIn:
 
     seconds: float
     clicks: tuple[tuple[float, bytes], ...]
+
+
+def _packed(events: Sequence[Event]) -> _Packed:
+    ticks = array("q", [event.tick for event in events])
+    lengths = array("l", [len(event.message) for event in events])
+    return ticks, bytes(event.rank for event in events), lengths, b"".join(event.message for event in events)
+
+
+def _unpacked(*packed: _Packed) -> TrackEvents:
+    notes, controls = (tuple(_events(*one)) for one in packed)
+    return TrackEvents(notes, controls)
+
+
+def _events(ticks: array[int], ranks: bytes, lengths: array[int], messages: bytes) -> Iterator[Event]:
+    ends = accumulate(lengths)
+    for tick, rank, length, end in zip(ticks, ranks, lengths, ends, strict=True):
+        yield Event(tick, rank, messages[end - length : end])
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

@@ -19,6 +19,7 @@ from composer_app.playback.ports import PortFinder, Ports
 LOOK_FOR_PORTS_SECONDS = 1.0
 _REALTIME_PRIORITY = 10  # below what audio servers use
 _NICENESS = -10
+_SWITCH_SECONDS = 0.0005  # the longest that the listening thread, unpacking a song, may delay a note
 
 
 def run_engine(connection: Connection, soundfonts: tuple[Path, ...], output: str, silent: bool) -> None:
@@ -74,7 +75,8 @@ def _hush_native_libraries() -> None:
 
 
 def _be_prompt() -> None:
-    """Wake on time: no garbage collection, and priority over ordinary processes where that is granted."""
+    """Wake on time: no garbage collection, no thread that keeps the interpreter, and priority where it is granted."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -26,9 +26,10 @@ Hertz = NDArray[np.float64]
 LOUD_DECAY = 11.5  # nepers in the 100 dB that the format's envelope times count
 
 
-def decay(seconds: float) -> dict[Gen, int]:
-    """Die away to nothing, by 60 dB in `seconds`."""
-    return {Gen.DECAY: timecents(seconds * 100 / 60), Gen.SUSTAIN: 1000}
+def decay(seconds: float, halved_every: float | None = None) -> dict[Gen, int]:
+    """Die away to nothing, by 60 dB in `seconds` at middle C and in half of that `halved_every` semitones higher."""
+    slope = {} if halved_every is None else {Gen.KEY_TO_DECAY: round(1200 / halved_every)}
+    return {Gen.DECAY: timecents(seconds * 100 / 60), Gen.SUSTAIN: 1000, **slope}
 
 
 def release(seconds: float) -> dict[Gen, int]:
@@ -85,12 +86,10 @@ def grand_piano() -> Instrument:
         return ringing(f"Piano {key}", key, partials, 0.8 if key < 75 else 0.5, 0.5, knock)
 
     def settings(key: int) -> Settings:
-        sustain = 13.0 * 2 ** (-(key - 28) / 19)
         return {
-            **decay(sustain),
+            **decay(8.0, halved_every=21),
             **release(0.35 if key < 88 else 0.9),
-            Gen.KEY_TO_DECAY: 40,
-            Gen.FILTER_CUTOFF: cutoff(min(16_000.0, 5_200 + 9 * frequency(key))),
+            Gen.FILTER_CUTOFF: cutoff(min(16_000.0, 3_400 + 9 * frequency(key))),
             Gen.PAN: round((key - 62) * 4),
             Gen.REVERB: 120,
         }
@@ -112,7 +111,7 @@ def electric_piano() -> Instrument:
 
     def settings(key: int) -> Settings:
         return {
-            **decay(9.0 * 2 ** (-(key - 36) / 24)), **release(0.3), Gen.KEY_TO_DECAY: 40,
+            **decay(6.0, halved_every=24), **release(0.3),
             Gen.FILTER_CUTOFF: cutoff(7_000), Gen.CHORUS: 30, Gen.REVERB: 120,
             Gen.TREMOLO_TO_VOLUME: 12, Gen.TREMOLO_RATE: cutoff(4.5),
         }  # fmt: skip
@@ -130,7 +129,7 @@ def mallets() -> Instrument:
         return ringing(f"Bar {key}", key, partials, 0.3, 0.08, noise_burst(key, 0.012, 500, 4000, 0.25))
 
     def settings(key: int) -> Settings:
-        return {**decay(4.0 * 2 ** (-(key - 48) / 18)), **release(0.8), Gen.KEY_TO_DECAY: 50, Gen.REVERB: 200}
+        return {**decay(2.6, halved_every=20), **release(0.8), Gen.REVERB: 200}
 
     return louder(Instrument("Mallets", spread([bar(key) for key in (48, 60, 72, 84, 96)], settings), softness=1800), 6)
 
@@ -146,7 +145,7 @@ def bells() -> Instrument:
         return ringing(f"Bell {key}", key, partials, 0.7, 0.15, noise_burst(key, 0.01, 1500, 6000, 0.25))
 
     def settings(key: int) -> Settings:
-        return {**decay(7.0 * 2 ** (-(key - 60) / 24)), **release(2.0), Gen.KEY_TO_DECAY: 40, Gen.REVERB: 300}
+        return {**decay(7.0, halved_every=26), **release(2.0), Gen.REVERB: 300}
 
     return louder(Instrument("Bells", spread([bell(key) for key in (60, 74, 88)], settings), softness=1500), 3)
 
@@ -168,7 +167,7 @@ def _plucked(name: str, keys: Sequence[int], at: float, tilt: float, dull: float
 
     def settings(key: int) -> Settings:
         return {
-            **decay(sustain * 2 ** (-(key - 40) / 26)), **release(0.22), Gen.KEY_TO_DECAY: 35,
+            **decay(sustain, halved_every=28), **release(0.22),
             Gen.FILTER_CUTOFF: cutoff(min(15_000.0, 4_000 + 10 * frequency(key))), Gen.REVERB: 140,
         }  # fmt: skip
 
@@ -177,17 +176,17 @@ def _plucked(name: str, keys: Sequence[int], at: float, tilt: float, dull: float
 
 def guitar() -> Instrument:
     """A warm string, plucked by a finger."""
-    return _plucked("Guitar", (40, 48, 56, 64, 72, 80), at=0.19, tilt=0.95, dull=0.75, sustain=6.0)
+    return _plucked("Guitar", (40, 48, 56, 64, 72, 80), at=0.19, tilt=0.95, dull=0.75, sustain=4.0)
 
 
 def harpsichord() -> Instrument:
     """A bright string, plucked by a quill near its end."""
-    return _plucked("Harpsichord", (36, 48, 60, 72, 84), at=0.09, tilt=0.45, dull=0.25, sustain=5.0)
+    return _plucked("Harpsichord", (36, 48, 60, 72, 84), at=0.09, tilt=0.45, dull=0.25, sustain=3.5)
 
 
 def bass() -> Instrument:
     """A thick string that keeps its fundamental."""
-    return _plucked("Bass", (28, 35, 42, 50), at=0.23, tilt=1.0, dull=0.45, sustain=7.0)
+    return _plucked("Bass", (28, 35, 42, 50), at=0.23, tilt=1.0, dull=0.45, sustain=4.5)
 
 
 def _held(
@@ -234,7 +233,7 @@ def choir() -> Instrument:
         formants = _peak(hertz, 720, 0.18) + 0.55 * _peak(hertz, 1180, 0.14) + 0.22 * _peak(hertz, 2750, 0.12)
         return hertz**-0.8 * (0.07 + formants + 0.5 * _peak(hertz, 260, 0.5)) / (1 + (hertz / 4500) ** 4)
 
-    samples = [ensemble(f"Choir {key}", key, spectrum, 16, seed=2) for key in (43, 55, 67, 79)]
+    samples = [ensemble(f"Choir {key}", key, spectrum, 8.5, seed=2) for key in (43, 55, 67, 79)]
     settings = {**release(0.6), Gen.ATTACK: timecents(0.14), Gen.REVERB: 350}
     return Instrument("Choir", on_both_sides(spread(samples, lambda key: settings)), softness=1800)
 
@@ -245,7 +244,7 @@ def pad() -> Instrument:
     def spectrum(hertz: Hertz) -> Hertz:
         return hertz**-1.35 / (1 + (hertz / 3500) ** 2)
 
-    samples = [ensemble(f"Pad {key}", key, spectrum, 18, seed=3) for key in (40, 54, 68, 82)]
+    samples = [ensemble(f"Pad {key}", key, spectrum, 9.5, seed=3) for key in (40, 54, 68, 82)]
     settings = {
         **release(1.2), Gen.ATTACK: timecents(0.3), Gen.FILTER_CUTOFF: cutoff(3_500),
         Gen.MOD_ENVELOPE_TO_FILTER: 1500, Gen.MOD_ATTACK: timecents(1.2), Gen.REVERB: 350, Gen.CHORUS: 25,

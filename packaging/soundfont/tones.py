@@ -79,7 +79,7 @@ def ensemble(name: str, key: int, spectrum: Spectrum, width: float, seed: int, l
     for centre, amplitude in zip(harmonics * cycles, spectrum(harmonics * pitch), strict=True):
         spread = max(centre * (2 ** (width / 1200) - 1), 0.5)
         magnitude += amplitude * np.exp(-(((bins - centre) / spread) ** 2)) / np.sqrt(spread)
-        magnitude[centre] += amplitude * 0.8
+        magnitude[centre] += amplitude * 2.0
     phases = np.exp(2j * np.pi * chance(seed * 1000 + key).random(len(bins)))
     return endless(name, key, np.fft.irfft(magnitude * phases, length))
 

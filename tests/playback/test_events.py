@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -143,6 +144,13 @@ def test_the_count_in_keeps_the_metre_and_tempo_of_where_it_leads():
     assert [before for before, _ in lead.clicks] == pytest.approx([2.0, 1.5, 1.0, 0.5])
     assert lead.seconds == pytest.approx(2.0)
     assert count_in(song, 0, 0) is None
+
+
+@given(notes)
+def test_events_survive_the_way_to_another_process(some):
+    events = (ChannelEvent(3, "sysex", tuple(range(100))), ChannelEvent(4, "program_change", (3,)))
+    sent = track_events(Track(notes=tuple(some), events=events))
+    assert pickle.loads(pickle.dumps(sent)) == sent
 
 
 def test_muted_tracks_send_nothing():

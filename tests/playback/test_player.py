@@ -1,0 +1,153 @@
+"""The player and its engine process on a machine without sound: the transport runs all the same."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+
+import pytest
+
+from composer_app.playback import messages as m
+from composer_app.playback.player import Player
+from composer_app.score.note import Note
+from composer_app.score.song import Song, Track
+
+SONG = Song(tracks=(Track(notes=tuple(Note(480 * i, 400, 60) for i in range(100))),))
+
+
+@pytest.fixture
+def player(monkeypatch):
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "nobody-serves-here")
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nobody-serves-here")
+    player = Player(output="a port that is not there")  # a silent clock, wherever the tests run
+    player.start()
+    yield player
+    player.close()
+    assert player.engine_process_id is None
+
+
+def told(player, kind, until):
+    """What the engine said once it had said something of this kind."""
+    said: list[m.Message] = []
+    assert until(lambda: said.extend(player.poll()) or any(isinstance(one, kind) for one in said))
+    return said
+
+
+def test_an_output_that_cannot_be_had_is_said_and_the_clock_runs_without(player, until):
+    player.load(SONG)
+    player.play()
+    assert any("not connected" in one.text for one in told(player, m.Notice, until) if isinstance(one, m.Notice))
+    assert until(lambda: player.poll() or player.position > 200)
+    assert player.is_playing
+
+
+def test_the_position_moves_evenly_by_the_clock(player, until):
+    player.load(SONG)
+    player.play(960)
+    assert until(lambda: player.poll() or player.position > 970)
+    start, began = player.position, time.monotonic()
+    previous = start
+    while time.monotonic() - began < 0.4:
+        player.poll()
+        now = player.position
+        assert now >= previous - 2  # a late report may pull it back by less than anyone can see
+        previous = now
+    assert previous - start == pytest.approx(960 * (time.monotonic() - began), abs=30)
+
+
+def test_pause_keeps_the_place_and_stop_returns_to_the_start(player, until):
+    player.load(SONG)
+    player.play()
+    assert until(lambda: player.poll() or player.position > 100)
+    player.pause()
+    place = player.position
+    told(player, m.Positioned, until)
+    assert not player.is_playing
+    assert player.position == pytest.approx(place, abs=60)
+    player.stop()
+    assert player.position == 0
+
+
+def test_what_is_asked_for_shows_at_once_and_older_reports_do_not_undo_it(player, until):
+    player.load(SONG)
+    player.play()
+    assert until(lambda: player.poll() or player.position > 50)
+    player.seek(9600)
+    assert player.position == 9600
+    for _ in range(50):
+        player.poll()
+        assert player.position >= 9600
+
+
+def test_playing_from_the_end_begins_again(player, until):
+    player.load(SONG)
+    player.seek(SONG.end)
+    player.play()
+    assert player.position == 0
+
+
+def test_the_song_ends_by_itself(player, until):
+    player.load(Song(tracks=(Track(notes=(Note(0, 100, 60),)),)))
+    player.play()
+    assert until(lambda: player.poll() and not player.is_playing)
+    assert player.position == 100
+
+
+def test_a_loop_needs_a_length(player):
+    with pytest.raises(ValueError, match="needs a length"):
+        player.set_loop(480, 480)
+
+
+def test_a_dead_engine_is_replaced_within_a_second_and_goes_on_where_it_was(player, until):
+    player.load(SONG)
+    player.set_loop(0, 9600)
+    player.play()
+    assert until(lambda: player.poll() or player.position > 200)
+    first, place = player.engine_process_id, player.position
+    os.kill(first, signal.SIGKILL)
+    died = time.monotonic()
+    assert until(lambda: player.engine_process_id not in (None, first))
+    assert time.monotonic() - died < 1.0
+    assert "started again" in str([one for one in told(player, m.Notice, until) if isinstance(one, m.Notice)])
+    told(player, m.Positioned, until)
+    assert player.is_playing
+    assert place <= player.position < place + 960 * 3
+
+
+def test_an_engine_that_keeps_dying_is_started_without_sound_devices_and_said(player, until):
+    player.load(SONG)
+    said: list[m.Message] = []
+    for _ in range(3):
+        assert until(lambda: player.engine_process_id is not None)
+        os.kill(player.engine_process_id, signal.SIGKILL)
+        said += told(player, m.Notice | m.Failed, until)
+    assert any(isinstance(one, m.Failed) for one in said)
+    player.play()
+    assert until(lambda: player.poll() or player.position > 50)
+
+
+def test_nothing_asked_of_a_player_blocks_while_its_engine_hangs(player, until):
+    player.load(SONG)
+    told(player, m.OutputsChanged, until)
+    os.kill(player.engine_process_id, signal.SIGSTOP)
+    large = Track(notes=tuple(Note(i, 10, i % 128) for i in range(30_000)))
+    longest = 0.0
+    for index in range(5):
+        began = time.monotonic()
+        player.load(Song(tracks=(large,), title=str(index)))
+        player.seek(index)
+        player.poll()
+        longest = max(longest, time.monotonic() - began)
+    assert longest < 0.05
+
+
+def test_a_player_that_was_never_started_closes_and_answers():
+    player = Player()
+    player.load(SONG)
+    player.preview(SONG.tracks[0].id, 60, 90)
+    assert player.poll() == ()
+    assert player.outputs() == (m.SYNTH_OUTPUT,)
+    player.close()
+    assert multiprocessing.active_children() == []
