@@ -84,7 +84,7 @@ def load_generator(name: str = "") -> Generator:
     """The model of that name (or the preferred one); the generator by rules where no model can be loaded."""
     try:
         return catalog.load(name or None)
-    except (catalog.UnknownModel, ImportError, OSError, ValueError) as problem:
+    except (CannotPropose, ImportError, OSError, ValueError) as problem:
         log.warning("no model, so the rules write: %s", problem)
         return catalog.load(catalog.RULES)
 
