@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from composer_app import places
 from composer_app.generation import catalog
-from composer_app.generation.proposal import Generator, Proposal, Request
+from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Request
 from composer_app.playback.player import Player
 from composer_app.score import midi_file
 from composer_app.score.file_errors import ScoreFileError
