@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import csv
-import json
 import random
 import time
 from collections.abc import Iterator
@@ -36,9 +35,11 @@ from composer_app.training.trainer import (
     Average,
     Batch,
     batches,
+    progress_of,
     restore_moments,
     save_moments,
     training_kernels,
+    write_progress,
 )
 
 
@@ -163,7 +164,7 @@ class Adversarial:
             self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
             restore_moments(self.generator_steps, folder / "generator.safetensors")
             restore_moments(self.critic_steps, folder / "critic.safetensors")
-            self.update_number = int(json.loads((folder / "run.json").read_text())["update"])
+            self.update_number = progress_of(folder)[0]
         seed = game.seed * 1_000_003 + self.update_number
         self.requests = batches(TaskSource(dataset, seed), game.requests, device)
         self.real_music = batches(TaskSource(dataset, seed + 1), 2 * game.requests, device)
@@ -260,7 +261,7 @@ class Adversarial:
         save_weights(self.folder / "state.safetensors", generator=self.generator, critic=self.critic, average=average)
         save_moments(self.generator_steps, self.folder / "generator.safetensors")
         save_moments(self.critic_steps, self.folder / "critic.safetensors")
-        (self.folder / "run.json").write_text(json.dumps({"update": self.update_number}))
+        write_progress(self.folder, self.update_number, self.generator.size)
 
     def _log(self, row: dict[str, float]) -> None:
         names = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")

@@ -244,7 +244,7 @@ def two_sample(real: Sequence[Floats], made: Sequence[Floats], groups: Sequence[
     y = np.array([0] * len(real) + [1] * len(made))
     by_piece = np.array([*groups, *groups])
     guesses = np.zeros(len(y), int)
-    for train, test in GroupKFold(5, shuffle=True, random_state=seed).split(x, y, by_piece):
+    for train, test in GroupKFold(min(5, len(set(groups))), shuffle=True, random_state=seed).split(x, y, by_piece):
         model = HistGradientBoostingClassifier(max_iter=120, learning_rate=0.08, max_leaf_nodes=12, random_state=seed)
         guesses[test] = model.fit(x[train], y[train]).predict(x[test])
     return float(balanced_accuracy_score(y, guesses))

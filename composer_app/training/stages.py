@@ -17,7 +17,7 @@ from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.training import corpus, evaluate
 from composer_app.training.adversarial import Adversarial, Game, fresh_critic
 from composer_app.training.dataset import Dataset
-from composer_app.training.trainer import Likelihood, Plan, pick_device
+from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
 
 
 class CannotTrain(Exception):
@@ -53,7 +53,7 @@ def generator_from(source: Path, device: torch.device) -> Generator:
     state = source / "state.safetensors"
     if not state.exists():
         raise CannotTrain(f"{source} holds neither a model nor a training run; give the folder of one of them.")
-    generator = Generator(Size())
+    generator = Generator(progress_of(source)[1])
     load_weights(state, average=generator)
     return generator.to(device).eval()
 
@@ -62,7 +62,7 @@ def critic_from_run(source: Path, device: torch.device) -> Critic:
     """The critic of a training run or model folder."""
     if (source / "config.json").exists():
         return read_model(source, str(device))[1]
-    critic = Critic(Size())
+    critic = Critic(progress_of(source)[1])
     if "critic" not in load_weights(source / "state.safetensors", critic=critic):
         raise CannotTrain(f"{source} holds no critic; give the folder of an adversarial or critic run.")
     return critic.to(device).eval()

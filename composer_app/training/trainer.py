@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -39,6 +39,7 @@ class Plan:
     ema: float = 0.999
     velocity: float = 0.1
     save_every: int = 200
+    held_out: int = 12
     seed: int = 1
 
 
@@ -131,6 +132,17 @@ def held_out_loss(model: Generator, batches_: list[Batch]) -> dict[str, float]:
     return {"all": sum(by_style.values()) / len(by_style), **by_style}
 
 
+def write_progress(folder: Path, step: int, size: Size) -> None:
+    """Notes beside the weights how far a run is and how large its network."""
+    (folder / "run.json").write_text(json.dumps({"step": step, "size": asdict(size)}))
+
+
+def progress_of(folder: Path) -> tuple[int, Size]:
+    """How far a run is, and the size of its network."""
+    noted = json.loads((folder / "run.json").read_text())
+    return int(noted["step"]), Size(**noted["size"])
+
+
 def save_moments(optimizer: torch.optim.Optimizer, path: Path) -> None:
     """Writes what an optimizer remembers of every parameter."""
     state = optimizer.state_dict()["state"]
@@ -161,7 +173,7 @@ class Likelihood:
         # the source is re-seeded by the step, so that a resumed run sees other tasks than the first part did
         self.source = TaskSource(dataset, plan.seed * 1_000_003 + self.step)
         valid = TaskSource(dataset, 7, valid=True)
-        self.valid = [Batch([valid.task() for _ in range(32)], device) for _ in range(12)]
+        self.valid = [Batch([valid.task() for _ in range(plan.batch)], device) for _ in range(plan.held_out)]
 
     def _resume(self) -> None:
         state = self.folder / "state.safetensors"
@@ -172,7 +184,7 @@ class Likelihood:
         load_weights(state, average=average)
         self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
         restore_moments(self.optimizer, self.folder / "optimizer.safetensors")
-        self.step = int(json.loads((self.folder / "run.json").read_text())["step"])
+        self.step = progress_of(self.folder)[0]
 
     def save(self) -> None:
         """Everything a later run needs to go on from here."""
@@ -180,7 +192,7 @@ class Likelihood:
         average.load_state_dict(self.average.weights)
         save_weights(self.folder / "state.safetensors", model=self.model, average=average)
         save_moments(self.optimizer, self.folder / "optimizer.safetensors")
-        (self.folder / "run.json").write_text(json.dumps({"step": self.step}))
+        write_progress(self.folder, self.step, self.model.size)
 
     def update(self, batch: Batch) -> tuple[float, float]:
         """One step; returns the losses of tokens and velocities."""

@@ -1,0 +1,142 @@
+"""All of training, end to end, on a few pieces that are made here."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from composer_app.generation.gan.generator import Gan
+from composer_app.generation.gan.networks import Size
+from composer_app.generation.proposal import Region, Request
+from composer_app.score import midi_file
+from composer_app.score.note import Note
+from composer_app.score.song import Part, Song, Track
+from composer_app.training import evaluate, stages
+from composer_app.training.adversarial import Adversarial, Game, fresh_critic
+from composer_app.training.dataset import Dataset
+from composer_app.training.trainer import Likelihood, Plan
+
+SMALL = Size(width=32, cell=24, heads=2, encoder_blocks=1, decoder_blocks=1)
+CPU = torch.device("cpu")
+PLAN = Plan(steps=60, batch=8, warm_up=5, save_every=30, held_out=1, rate=3e-3)
+
+
+def piece(number: int) -> Song:
+    """Sixteen bars of four voices over a few chords, different for every number."""
+    chance = random.Random(number)
+    roots = [chance.choice((48, 53, 55, 57)) for _ in range(16)]
+    voices: list[list[Note]] = [[], [], [], []]
+    for bar, root in enumerate(roots):
+        for beat in range(4):
+            for voice, pitch in enumerate((root + chance.choice((12, 16, 19)), root + 7, root + 4, root - 12)):
+                voices[voice].append(Note(bar * 1920 + beat * 480, 480, pitch))
+    names = ("Soprano", "Alto", "Tenor", "Bass")
+    return Song(
+        tracks=tuple(Track(n, channel=i, notes=tuple(v)) for i, (n, v) in enumerate(zip(names, voices, strict=True)))
+    )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """Threads that share a core spin against each other: one is quickest at this size."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    for number in range(12):
+        kind = "valid" if number % 4 == 0 else "train"
+        (folder / "chorale" / kind).mkdir(parents=True, exist_ok=True)
+        midi_file.write(piece(number), folder / "chorale" / kind / f"{number}.mid")
+    (folder / "chorale" / "train" / "broken.mid").write_bytes(b"MThd nonsense")
+    midi_file.write(piece(1), folder / "chorale" / "train" / "twin.mid")
+    left_out = stages.prepare([folder / "chorale"], folder / "data", workers=1)
+    assert left_out["the same as another piece"] == 1
+    assert sum(count for reason, count in left_out.items() if reason.startswith("unreadable")) == 1
+    return folder / "data"
+
+
+@pytest.fixture(scope="module")
+def trained(dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run = tmp_path_factory.mktemp("likelihood")
+    Likelihood(Dataset(dataset), run, PLAN, SMALL, CPU).run()
+    return run
+
+
+def logged(run: Path, name: str) -> list[list[str]]:
+    return [line.split(",") for line in (run / name).read_text().splitlines()[1:]]
+
+
+def test_a_dataset_holds_the_pieces_in_the_canonical_key(dataset: Path) -> None:
+    data = Dataset(dataset)
+    assert len(data.pieces) == 12
+    assert sum(row.valid for row in data.pieces) == 3
+    window = data.window(data.pieces[0], 2, 4)
+    assert len(window) == 64
+    assert window.bar.tolist() == [bar for bar in range(4) for _ in range(16)]
+
+
+def test_likelihood_learns(trained: Path) -> None:
+    nats = [float(row[1]) for row in logged(trained, "valid.csv")]
+    assert nats[-1] < nats[0]
+    assert nats[-1] < 2.0
+
+
+def test_a_run_that_is_resumed_goes_on_where_it_stood(dataset: Path, tmp_path: Path) -> None:
+    Likelihood(Dataset(dataset), tmp_path, PLAN, SMALL, CPU).run(until=30)
+    again = Likelihood(Dataset(dataset), tmp_path, PLAN, SMALL, CPU)
+    assert again.step == 30
+    remembered = again.optimizer.state_dict()["state"]
+    assert int(remembered[0]["step"]) == 30
+    again.run(until=35)
+    assert again.step == 35
+
+
+def test_the_same_seed_trains_the_same_weights(dataset: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        Likelihood(Dataset(dataset), tmp_path / name, PLAN, SMALL, CPU).run(until=6)
+    first, second = (load_file(tmp_path / name / "state.safetensors") for name in ("one", "two"))
+    assert all(torch.equal(first[key], second[key]) for key in first)
+
+
+def test_generator_and_critic_play_and_both_move(dataset: Path, trained: Path, tmp_path: Path) -> None:
+    start = stages.generator_from(trained, CPU)
+    before = {key: value.clone() for key, value in start.state_dict().items()}
+    game = Game(updates=4, critic_first=2, requests=2, takes=2, save_every=2)
+    run = Adversarial(Dataset(dataset), start, tmp_path, game, CPU)
+    critic = {key: value.clone() for key, value in run.critic.state_dict().items()}
+    run.run()
+    assert any(not torch.equal(value, before[key]) for key, value in run.generator.state_dict().items())
+    assert any(not torch.equal(value, critic[key]) for key, value in run.critic.state_dict().items())
+    assert all(torch.equal(value, before[key]) for key, value in run.anchor_model.state_dict().items())
+    assert Adversarial(Dataset(dataset), start, tmp_path, game, CPU).update_number == 4
+
+
+def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Path, tmp_path: Path) -> None:
+    generator = stages.generator_from(trained, CPU)
+    for _ in fresh_critic(Dataset(dataset), generator, generator, tmp_path / "critic", 2, CPU):
+        pass
+    stages.export(trained, tmp_path / "critic", tmp_path / "models" / "tiny", {"name": "tiny"})
+    rows = stages.figures(dataset, {"tiny": tmp_path / "models" / "tiny"}, tmp_path / "critic", 8, "cpu")
+    assert [row.name for row in rows][:2] == ["truth", "copy"]
+    assert rows[-1].name == "tiny, the critic's choice of 8"
+    assert all(0 <= row.figures["overlap"] <= 1 for row in rows)
+    assert "| truth |" in evaluate.table(rows)
+    song = Song(tracks=tuple(Track(t.name, p, notes=t.notes) for t, p in zip(piece(3).tracks, Part, strict=False)))
+    gan = Gan(tmp_path / "models" / "tiny", "cpu")
+    proposals = list(gan.propose(Request(song, Region(16, 18, (song.tracks[0].id,)), count=2), lambda share: None))
+    assert all(proposal.note_count for proposal in proposals)
+
+
+def test_what_is_missing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(stages.CannotTrain, match="neither a folder nor a zip"):
+        stages.prepare([tmp_path / "nothing"], tmp_path / "out", 1)
+    with pytest.raises(stages.CannotTrain, match="neither a model nor a training run"):
+        stages.generator_from(tmp_path, CPU)
