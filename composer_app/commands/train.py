@@ -44,11 +44,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     evaluate.add_argument("--cases", type=options.number(int, 8, 10_000), default=128)
     evaluate.add_argument("--no-baselines", action="store_true")
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
+    evaluate.add_argument("--rolls", type=Path, metavar="DIR", help="draw the last model's bars beside the real ones")
     evaluate.add_argument("--device", choices=DEVICES, default="auto")
 
     export = steps.add_parser("export", help="a model folder the app loads, from two runs")
     export.add_argument("--generator", type=Path, required=True, metavar="RUN")
     export.add_argument("--critic", type=Path, required=True, metavar="RUN")
+    export.add_argument("--dataset", type=Path, required=True, help="what the critic's scores are settled on")
     export.add_argument("--name", required=True)
     export.add_argument("--to", type=Path, help="where model folders lie (default: the app's own)")
 
@@ -115,14 +117,19 @@ def _evaluate(arguments: Namespace) -> None:
     print(evaluate.table(rows))
     if arguments.json:
         evaluate.write(rows, arguments.json)
+    if arguments.rolls and models:
+        last = list(models.values())[-1]
+        for path in stages.pictures(arguments.dataset, last, arguments.rolls, arguments.cases, arguments.device):
+            print(path)
 
 
 def _export(arguments: Namespace) -> None:
     from composer_app.training import stages
 
+    _check_dataset(arguments.dataset)
     folder = (arguments.to or places.models()) / arguments.name
     facts = {"name": arguments.name, "made": date.today().isoformat()}
-    stages.export(arguments.generator, arguments.critic, folder, facts)
+    stages.export(arguments.generator, arguments.critic, arguments.dataset, folder, facts)
     size = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
     print(f"{folder} is ready, {size:.1f} MB; config: {json.loads((folder / 'config.json').read_text())['name']}")
 

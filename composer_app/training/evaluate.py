@@ -181,6 +181,12 @@ def damage_auc(critic: Critic, tasks: Sequence[Task], device: torch.device, seed
     return figures
 
 
+def median_of_real(critic: Critic, tasks: Sequence[Task], device: torch.device) -> float:
+    """The median of the critic's logits for real regions."""
+    scores = np.array(_scores(critic, tasks, [task.truth for task in tasks], device)).clip(1e-6, 1 - 1e-6)
+    return float(np.median(np.log(scores / (1 - scores))))
+
+
 def _scores(critic: Critic, tasks: Sequence[Task], tokens: Sequence[Tokens], device: torch.device) -> list[float]:
     found = []
     with torch.inference_mode():

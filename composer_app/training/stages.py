@@ -14,7 +14,7 @@ import torch
 
 from composer_app.generation.gan.checkpoints import load_weights, read_model, write_model
 from composer_app.generation.gan.networks import Critic, Generator, Size
-from composer_app.training import corpus, evaluate
+from composer_app.training import corpus, evaluate, rolls
 from composer_app.training.adversarial import Adversarial, Game, fresh_critic
 from composer_app.training.dataset import Dataset
 from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
@@ -112,7 +112,19 @@ def figures(
     return rows
 
 
-def export(generator_run: Path, critic_run: Path, folder: Path, facts: dict[str, Any]) -> None:
-    """A model folder the app loads, from a run's averaged generator and a run's critic."""
+def pictures(dataset: Path, model: Path, folder: Path, cases: int, device: str) -> list[Path]:
+    """Rolls of the truth beside three takes, one PNG a style."""
+    place = pick_device(device)
+    tasks = evaluate.cases(Dataset(dataset), cases)
+    return rolls.draw(tasks, evaluate.network(generator_from(model, place), place), folder)
+
+
+def export(generator_run: Path, critic_run: Path, dataset: Path, folder: Path, facts: dict[str, Any]) -> None:
+    """A model folder the app loads, from a run's averaged generator and a run's critic.
+
+    The critic's scores are moved so that held-out real regions have a median of one half.
+    """
     cpu = torch.device("cpu")
-    write_model(folder, generator_from(generator_run, cpu), critic_from_run(critic_run, cpu), facts)
+    critic = critic_from_run(critic_run, cpu)
+    bias = -evaluate.median_of_real(critic, evaluate.cases(Dataset(dataset), 96), cpu)
+    write_model(folder, generator_from(generator_run, cpu), critic, {**facts, "critic_bias": round(bias, 4)})

@@ -123,7 +123,7 @@ def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Pa
     generator = stages.generator_from(trained, CPU)
     for _ in fresh_critic(Dataset(dataset), generator, generator, tmp_path / "critic", 2, CPU):
         pass
-    stages.export(trained, tmp_path / "critic", tmp_path / "models" / "tiny", {"name": "tiny"})
+    stages.export(trained, tmp_path / "critic", dataset, tmp_path / "models" / "tiny", {"name": "tiny"})
     rows = stages.figures(dataset, {"tiny": tmp_path / "models" / "tiny"}, tmp_path / "critic", 8, "cpu")
     assert [row.name for row in rows][:2] == ["truth", "copy"]
     assert rows[-1].name == "tiny, the critic's choice of 8"
