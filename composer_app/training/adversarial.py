@@ -47,12 +47,12 @@ from composer_app.training.trainer import (
 class Game:
     """How stage 2 runs; the rates, weights and counts are those that a pilot found to move and not to collapse."""
 
-    updates: int = 500
-    critic_first: int = 250
+    updates: int = 600
+    critic_first: int = 150
     requests: int = 8
     takes: int = 4
     generator_rate: float = 3e-5
-    critic_rate: float = 6e-4
+    critic_rate: float = 8e-4
     anchor: float = 0.3
     pull: float = 0.05
     reward_to_go: float = 0.7
@@ -169,18 +169,17 @@ class Adversarial:
         self.requests = batches(TaskSource(dataset, seed), game.requests, device)
         self.real_music = batches(TaskSource(dataset, seed + 1), 2 * game.requests, device)
 
-    def draw(self, batch: Batch) -> tuple[Tensor, list[Played]]:
+    def draw(self, batch: Batch, takes: int) -> tuple[Tensor, list[Played]]:
         """`takes` takes of every request: tokens R x V x T, and as the critic hears them."""
         samples = [task.sample for task in batch.tasks]
         with torch.inference_mode():
-            sampler = Sampler(self.generator.eval(), samples, self.game.takes, None, self.device)
-            seeds = [self.chance.getrandbits(40) for _ in range(len(samples) * self.game.takes)]
+            sampler = Sampler(self.generator.eval(), samples, takes, None, self.device)
+            seeds = [self.chance.getrandbits(40) for _ in range(len(samples) * takes)]
             tokens = sampler.run(noise_of(seeds, sampler.steps)).tokens
         self.generator.train()
         rows = tokens.cpu().numpy().astype(np.uint8)
         played = [
-            Played(samples[row // self.game.takes], rows[row][:, : len(samples[row // self.game.takes].bar)])
-            for row in range(len(rows))
+            Played(samples[row // takes], rows[row][:, : len(samples[row // takes].bar)]) for row in range(len(rows))
         ]
         return tokens.clone(), played
 
@@ -238,10 +237,11 @@ class Adversarial:
         sums: dict[str, list[float]] = {}
         while self.update_number < self.game.updates and (until is None or time.monotonic() < until):
             batch = next(self.requests)
-            tokens, played = self.draw(batch)
+            critic_only = self.update_number < self.game.critic_first
+            tokens, played = self.draw(batch, 2 if critic_only else self.game.takes)
             loss, accuracy = self.critic_update(batch, played)
             row = {"critic": loss, "accuracy": accuracy}
-            if self.update_number >= self.game.critic_first:
+            if not critic_only:
                 row |= self.generator_update(batch, next(self.real_music), tokens, played)
                 self.average.update(self.generator, self.update_number - self.game.critic_first)
             self.update_number += 1
@@ -295,7 +295,7 @@ def fresh_critic(
         for group in run.critic_steps.param_groups:
             group["lr"] = game.critic_rate * (1 - 0.9 * number / updates)
         batch = next(run.requests)
-        _, played = run.draw(batch)
+        _, played = run.draw(batch, game.takes)
         _, accuracy = run.critic_update(batch, played)
         yield number, accuracy
     run.save()
