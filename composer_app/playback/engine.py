@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from composer_app.playback import messages as m
@@ -29,9 +28,9 @@ Heard = m.Command | Ports
 class Engine:
     """Carries out commands on a performer, keeps its output alive and says where the music is."""
 
-    def __init__(self, soundfonts: tuple[Path, ...], silent: bool, say: Callable[[m.Message], None]) -> None:
+    def __init__(self, outputs: Outputs, say: Callable[[m.Message], None]) -> None:
         self._say = say
-        self._outputs = Outputs(soundfonts, silent, lambda text: say(m.Notice(text)))
+        self._outputs = outputs
         self._output = ""
         self._performer = Performer(SilentSink(""))
         self._tracks: dict[int, TrackEvents] = {}

@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import threading
-import time
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 
 from composer_app.playback.engine import Engine, Heard
-from composer_app.playback.messages import Message, Quit
+from composer_app.playback.messages import Message, Notice, Quit
+from composer_app.playback.outputs import Outputs
 from composer_app.playback.ports import PortFinder, Ports
 
 LOOK_FOR_PORTS_SECONDS = 1.0
@@ -30,13 +31,19 @@ def run_engine(connection: Connection, soundfonts: tuple[Path, ...], output: str
     signal.signal(signal.SIGTERM, lambda *_: heard.put(Quit()))
     finder = PortFinder()
     ports = finder.find()
-    engine = Engine(soundfonts, silent, lambda message: _say(connection, message))
+    say = partial(_say, connection)
+    engine = Engine(Outputs(soundfonts, silent, lambda text: say(Notice(text))), say)
     threading.Thread(target=_listen, args=(connection, heard), name="engine-listen", daemon=True).start()
-    threading.Thread(target=_watch_ports, args=(finder, ports, heard), name="engine-ports", daemon=True).start()
+    ended = threading.Event()
+    watch = threading.Thread(target=_watch_ports, args=(finder, ports, heard, ended), name="engine-ports", daemon=True)
+    watch.start()
     engine.see_ports(ports)
     engine.choose_output(output)
     _be_prompt()
     engine.run(heard)
+    ended.set()
+    watch.join(LOOK_FOR_PORTS_SECONDS)
+    finder.close()  # a client that vanishes without a word makes a JACK server stumble
 
 
 def _listen(connection: Connection, heard: SimpleQueue[Heard]) -> None:
@@ -55,9 +62,8 @@ def _say(connection: Connection, message: Message) -> None:
         return  # nobody is there to hear it; the listening thread is about to find that out
 
 
-def _watch_ports(finder: PortFinder, seen: Ports, heard: SimpleQueue[Heard]) -> None:
-    while True:
-        time.sleep(LOOK_FOR_PORTS_SECONDS)
+def _watch_ports(finder: PortFinder, seen: Ports, heard: SimpleQueue[Heard], ended: threading.Event) -> None:
+    while not ended.wait(LOOK_FOR_PORTS_SECONDS):
         ports = finder.find()
         if ports != seen:
             seen = ports

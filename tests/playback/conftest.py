@@ -143,11 +143,22 @@ def jack() -> Iterator[str]:
         assert until(lambda: any(Path("/dev/shm").glob(f"jack_{name}_*"))), "jackd did not come up"
         yield name
     finally:
-        server.terminate()
-        server.wait(5)
+        _end(server)
+        for left in Path("/dev/shm").glob(f"jack*{name}_*"):
+            left.unlink(missing_ok=True)
         os.environ.pop("JACK_DEFAULT_SERVER")
         if before is not None:
             os.environ["JACK_DEFAULT_SERVER"] = before
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ask it to go, which jackd now and then takes many seconds for, then insist."""
+    server.terminate()
+    try:
+        server.wait(2)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 @pytest.fixture

@@ -1,0 +1,158 @@
+"""What the engine does when outputs come, go and fail, step by step and without a process."""
+
+from __future__ import annotations
+
+import time
+from queue import SimpleQueue
+
+import pytest
+
+from composer_app.playback import messages as m
+from composer_app.playback.engine import STALLED, STALLED_SECONDS, Engine
+from composer_app.playback.errors import OutputLost
+from composer_app.playback.events import track_events
+from composer_app.playback.ports import Port, Ports
+from composer_app.playback.sinks.silent import SilentSink
+from composer_app.score.note import Note
+from composer_app.score.song import Song
+from composer_app.score.song import Track as Part
+
+SONG = Song(tracks=(Part(notes=tuple(Note(480 * i, 400, 60) for i in range(100))),))
+HERE = Ports((Port("keys", 1, "keys 20:0"),))
+GONE = Ports((), "No MIDI output is connected.")
+
+
+class Outlets:
+    """Outputs that are opened from a list and remembered."""
+
+    def __init__(self, *sinks):
+        self.ports = Ports(())
+        self.silent = False
+        self.opened = []
+        self._sinks = list(sinks)
+
+    @property
+    def names(self):
+        return (m.SYNTH_OUTPUT, *self.ports.names)
+
+    def open(self, name):
+        self.opened.append(name)
+        return self._sinks.pop(0)
+
+
+@pytest.fixture
+def engine_with():
+    """An engine on these outputs that holds the song, and the list of what it says."""
+
+    def make(*sinks):
+        said = []
+        engine = Engine(Outlets(*sinks), said.append)
+        engine.see_ports(HERE)
+        engine.choose_output("keys")
+        track = SONG.tracks[0]
+        engine.step(m.SetTrack(track.id, track_events(track)))
+        engine.step(m.SetSong((track.id,), (track.id,), SONG.tempos, SONG.ticks_per_quarter, SONG.end))
+        return engine, said
+
+    return make
+
+
+def notices(said):
+    return [message.text for message in said if isinstance(message, m.Notice)]
+
+
+def test_reports_carry_the_number_of_the_last_command(notebook, engine_with):
+    engine, said = engine_with(notebook())
+    engine.step(m.Play(480, 7))
+    assert said[-1] == m.Positioned(pytest.approx(475.2, abs=0.1), True, said[-1].at, 7)
+    engine.step(m.Pause(8))
+    assert (said[-1].playing, said[-1].request) == (False, 8)
+
+
+def test_nothing_is_said_and_nothing_awaited_while_nothing_plays(notebook, engine_with):
+    engine, said = engine_with(notebook())
+    count = len(said)
+    assert engine.step(None) is None
+    assert len(said) == count
+
+
+def test_the_end_of_the_song_is_reported(notebook, engine_with):
+    sink = notebook()
+    engine, said = engine_with(sink)
+    engine.step(m.Play(SONG.end - 10, 1))
+    sink.clock += 1
+    for _ in range(3):
+        engine.step(None)
+    assert said[-1] == m.Positioned(SONG.end, False, said[-1].at, 1)
+
+
+def test_a_port_that_fails_while_sending_becomes_a_silent_clock(notebook, engine_with):
+    class Failing(notebook):
+        def send(self, message, at):
+            raise OutputLost("The MIDI port keys is not there.")
+
+    sink = Failing()
+    engine, said = engine_with(sink)
+    engine.step(m.Play(0, 1))
+    assert notices(said) == ["The MIDI port keys is not there."]
+    assert sink.closed
+    engine.step(m.Pause(2))
+    assert said[-1].request == 2
+
+
+def test_a_port_is_left_when_it_vanishes_and_used_again_when_it_returns(notebook, engine_with, sounding):
+    first, second = notebook(), notebook()
+    engine, said = engine_with(first, second)
+    engine.step(m.Play(0, 1))
+    first.clock += 0.1
+    engine.step(None)
+    engine.step(GONE)
+    assert first.closed
+    assert not sounding(first.messages())
+    assert m.OutputsChanged((m.SYNTH_OUTPUT,), GONE.why_none) in said
+    engine.step(HERE)
+    second.clock += 0.6
+    engine.step(None)
+    assert second.messages(0x90)
+    assert [word in text for word, text in zip(("disconnected", "again"), notices(said), strict=True)] == [True, True]
+
+
+def test_a_clock_that_stands_still_is_replaced(notebook, engine_with, monkeypatch):
+    sink = notebook()
+    engine, said = engine_with(sink)
+    engine.step(m.Play(0, 1))
+    engine.step(None)
+    later = time.monotonic() + STALLED_SECONDS + 1
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    engine.step(None)
+    assert notices(said) == [STALLED]
+    assert sink.closed
+
+
+def test_quitting_silences_and_closes(notebook, engine_with, sounding):
+    sink = notebook()
+    engine, _ = engine_with(sink)
+    engine.step(m.Play(0, 1))
+    sink.clock += 0.1
+    engine.step(None)
+    assert sounding(sink.messages())
+    heard = SimpleQueue()
+    heard.put(m.Quit())
+    engine.run(heard)
+    assert not sounding(sink.messages())
+    assert sink.closed
+
+
+def test_choosing_an_output_asks_for_its_sound_again(notebook, engine_with):
+    engine, said = engine_with(notebook(), SilentSink("FluidSynth"))
+    engine._outputs.silent = True
+    engine.step(m.SetOutput("FluidSynth"))
+    assert not engine._outputs.silent
+    assert m.OutputChosen("FluidSynth") in said
+
+
+def test_keys_that_another_engine_left_on_are_released(notebook, engine_with):
+    sink = notebook()
+    engine, _ = engine_with(sink)
+    engine.step(m.Release(((2, 60), (9, 36))))
+    assert sink.messages(0x80) == [b"\x82\x3c\x40", b"\x89\x24\x40"]
