@@ -25,7 +25,7 @@ from composer_app.ui.panels.transport_bar import TransportBar
 from composer_app.ui.piano_roll.pane import Desk
 from composer_app.ui.piano_roll.view import RollView
 from composer_app.ui.theme import STEP
-from composer_app.ui.wording import tool_hint, undo_text
+from composer_app.ui.wording import model_text, tool_hint, undo_text
 
 POLL_MILLISECONDS = 16
 AUTOSAVE_MILLISECONDS = 20_000
@@ -86,10 +86,14 @@ class MainWindow(QMainWindow):
             part.set_theme(theme)
         self.actions_by_id[f"view.{self._choice}"].setChecked(True)
 
-    def say(self, text: str) -> None:
-        """Show a sentence in the status bar for a while."""
+    def say(self, text: str, *, lasting: bool = False) -> None:
+        """Show a sentence in the status bar for a while, or (where it stays true) until there is another."""
         self.notice_label.setText(text)
-        self._notice_clock.start(NOTICE_MILLISECONDS)
+        self.notice_label.setToolTip(text)
+        if lasting:
+            self._notice_clock.stop()
+        else:
+            self._notice_clock.start(NOTICE_MILLISECONDS)
 
     def wake(self) -> None:
         """Have the generator loaded in the background, and say so."""
@@ -170,7 +174,7 @@ class MainWindow(QMainWindow):
         for signal in (desk.session.changed, desk.session.stored, desk.editor.changed, desk.assistant.changed):
             signal.connect(lambda _: self._refresh())
         desk.transport.changed.connect(lambda _: self._refresh())
-        desk.transport.noticed.connect(self.say)
+        desk.transport.noticed.connect(lambda text: self.say(text, lasting=True))
         desk.assistant.chosen.connect(self._hear_chosen)
         desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
         desk.assistant.failed.connect(self.say)
@@ -217,7 +221,7 @@ class MainWindow(QMainWindow):
             self.desk.transport.hear(self.desk.assistant.preview)
 
     def _greet(self, generator: Generator) -> None:
-        self.say_model(self.tr("Ready – {0}").format(generator.name))
+        self.say_model(model_text(generator.name))
 
     def _follow_system(self) -> None:
         if self._choice == "system":

@@ -8,6 +8,7 @@ simulates them), text has a contrast of at least 4.5:1 and notes of 3:1.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -140,6 +141,7 @@ def named(choice: str) -> Theme:
     return DARK if choice == "dark" else LIGHT
 
 
+@lru_cache(maxsize=1024)
 def mix(first: str, second: str, share: float) -> QColor:
     """`first` with a share (0-1) of `second` in it."""
     a, b = QColor(first), QColor(second)

@@ -114,6 +114,11 @@ def with_signs(key: str) -> str:
     return f"{name[0]}{name[1:].replace('b', '♭').replace('#', '♯')} {mode}".strip()
 
 
+def model_text(name: str) -> str:
+    """Which generator writes, for the status bar; `rules` is what is left where no model can be loaded."""
+    return tr("No model found: writing by rules") if name == "rules" else tr("Ready – {0}").format(name)
+
+
 def tool_hint(tool: str) -> str:
     """What the hand can do with a tool (its name), in a few words for the status bar."""
     return {

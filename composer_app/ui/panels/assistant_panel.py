@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from composer_app.generation import catalog
 from composer_app.score.song import Part
 from composer_app.session.assistant import Phase
 from composer_app.session.settings import AssistantSettings
@@ -32,7 +33,6 @@ from composer_app.ui.wording import bars_text, part_name, stale_text, with_signs
 
 WIDTH = 296
 LOWEST, HIGHEST = 21, 108
-STYLES = ("pop", "standards", "lied", "quartet", "chorale", "irish", "fiddle", "airs")
 MOST_BARS, MOST_TAKES, MOST_SEED = 16, 8, 9999
 
 
@@ -53,7 +53,7 @@ class AssistantPanel(QFrame):
         self.chips = {part: Chip(part_name(part)) for part in Part}
         self.key = self._combo((self.tr("as it is"), *map(with_signs, KEYS)), self.tr("Key to write in"))
         self.in_scale = IconButton("lock", self.tr("Only notes of this key's scale"), checkable=True)
-        self.style_of_music = self._combo((self.tr("as it is"), *STYLES), self.tr("Style to write in"))
+        self.style_of_music = self._combo((self.tr("as it is"), *catalog.styles()), self.tr("Style to write in"))
         self.boldness = QSlider(Qt.Orientation.Horizontal)
         self.lowest = PitchField(LOWEST, HIGHEST, self.tr("Lowest pitch"))
         self.highest = PitchField(LOWEST, HIGHEST, self.tr("Highest pitch"))

@@ -47,7 +47,7 @@ class TakeCard(QAbstractButton):
         painter.drawRoundedRect(ground, RADIUS + 2, RADIUS + 2)
         self._paint_words(painter)
         inside = QRectF(NUMBER_WIDTH, 8, self.width() - NUMBER_WIDTH - SCORE_WIDTH, HEIGHT - 16)
-        self._paint_roll(painter, inside.adjusted(0, 0, 0, -STRIP_HEIGHT - 6))
+        self._paint_roll(painter, inside.adjusted(0, 0, 0, -STRIP_HEIGHT - 6 if self.proposal.bar_scores else 0))
         self._paint_bars(painter, QRectF(inside.left(), inside.bottom() - STRIP_HEIGHT, inside.width(), STRIP_HEIGHT))
 
     def _frame(self) -> QPen:
@@ -63,7 +63,9 @@ class TakeCard(QAbstractButton):
         right = QRectF(self.width() - SCORE_WIDTH, 0, SCORE_WIDTH, HEIGHT)
         if self.proposal.score is None:
             painter.setFont(font(SMALL_SIZE))
-            painter.drawText(right, Qt.AlignmentFlag.AlignCenter, str(self.proposal.note_count))
+            painter.drawText(
+                right, Qt.AlignmentFlag.AlignCenter, self.tr("{0}\nnotes").format(self.proposal.note_count)
+            )
         else:
             painter.setPen(QColor(theme.text))
             painter.drawText(right, Qt.AlignmentFlag.AlignCenter, str(round(self.proposal.score * 100)))

@@ -39,6 +39,7 @@ class TrackRow(QFrame):
         self._session = session
         self.track = track
         self._theme, self._colour, self._is_current = LIGHT, LIGHT.muted, False
+        self._dressed: tuple[Theme, str, bool] | None = None
         self.setFixedHeight(ROW_HEIGHT)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda place: self._menu().exec(self.mapToGlobal(place)))
@@ -70,6 +71,9 @@ class TrackRow(QFrame):
 
     def dress(self, theme: Theme, colour: str, is_current: bool) -> None:
         """Show these colours, and whether it is the track that is edited."""
+        if (theme, colour, is_current) == self._dressed:
+            return  # style sheets are dear
+        self._dressed = (theme, colour, is_current)
         self._theme, self._colour, self._is_current = theme, colour, is_current
         muted = theme.text if is_current else theme.muted
         self._name.setStyleSheet(f"color: {theme.text}")
