@@ -43,6 +43,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     evaluate.add_argument("--critic", type=Path, help="a run or model whose critic picks one take of eight")
     evaluate.add_argument("--cases", type=options.number(int, 8, 10_000), default=128)
     evaluate.add_argument("--no-baselines", action="store_true")
+    evaluate.add_argument("--convolutional", type=options.number(int, 0, 10**6), default=0, metavar="UPDATES",
+                          help="also train the convolutional baseline for so many updates")  # fmt: skip
     evaluate.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     evaluate.add_argument("--rolls", type=Path, metavar="DIR", help="draw the last model's bars beside the real ones")
     evaluate.add_argument("--device", choices=DEVICES, default="auto")
@@ -112,8 +114,9 @@ def _evaluate(arguments: Namespace) -> None:
             raise CannotRun(f"--models takes NAME=FOLDER, such as stage1=runs/stage1; '{entry}' has no name.")
         models[name] = Path(folder)
     rows = stages.figures(
-        arguments.dataset, models, arguments.critic, arguments.cases, arguments.device, not arguments.no_baselines
-    )
+        arguments.dataset, models, arguments.critic, arguments.cases, arguments.device, not arguments.no_baselines,
+        arguments.convolutional,
+    )  # fmt: skip
     print(evaluate.table(rows))
     if arguments.json:
         evaluate.write(rows, arguments.json)

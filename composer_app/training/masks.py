@@ -123,14 +123,15 @@ class TaskSource:
     def task(self) -> Task:
         """One task, from a window in which something plays, with at least one cell to write."""
         while True:
-            window = self._window()
+            window = self.window()
             if not present_parts(window.tokens):
                 continue
             task = self._region(window)
             if task.sample.written.any():
                 return self._with_wishes(task)
 
-    def _window(self) -> Window:
+    def window(self) -> Window:
+        """Some bars of a training piece, perhaps with a drummer added or parts left out."""
         rng = self.rng
         style = self.styles[rng.choice(len(self.styles), p=self.style_shares)]
         shares = self.piece_shares[style]

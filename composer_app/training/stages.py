@@ -16,6 +16,7 @@ from composer_app.generation.gan.checkpoints import load_weights, read_model, wr
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.training import corpus, evaluate, rolls
 from composer_app.training.adversarial import Adversarial, Game, fresh_critic
+from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
 from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
 
@@ -92,13 +93,18 @@ def critic(dataset: Path, run: Path, trunk: Path, judged: Path, updates: int, de
 
 
 def figures(
-    dataset: Path, models: dict[str, Path], ranker: Path | None, cases: int, device: str, baselines: bool = True
-) -> list[evaluate.Row]:
+    dataset: Path, models: dict[str, Path], ranker: Path | None, cases: int, device: str, baselines: bool = True,
+    convolutional_updates: int = 0,
+) -> list[evaluate.Row]:  # fmt: skip
     """The rows of the model card: truth, baselines, every model, and the ranker's favourites of the last one."""
     place, data = pick_device(device), Dataset(dataset)
     tasks = evaluate.cases(data, cases)
     rows = [evaluate.truth_row(tasks)]
     chosen = evaluate.contenders(data, tasks) if baselines else {}
+    if convolutional_updates:
+        older = Convolutional()
+        older.fit(data, convolutional_updates)
+        chosen["convolutional WGAN-GP"] = lambda task, takes: [older.fill(task, seed) for seed in range(takes)]
     for name, folder in models.items():
         chosen[name] = evaluate.network(generator_from(folder, place), place)
     if ranker is not None and models:

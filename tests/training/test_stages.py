@@ -124,7 +124,7 @@ def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Pa
     for _ in fresh_critic(Dataset(dataset), generator, generator, tmp_path / "critic", 2, CPU):
         pass
     stages.export(trained, tmp_path / "critic", dataset, tmp_path / "models" / "tiny", {"name": "tiny"})
-    rows = stages.figures(dataset, {"tiny": tmp_path / "models" / "tiny"}, tmp_path / "critic", 8, "cpu")
+    rows = stages.figures(dataset, {"tiny": tmp_path / "models" / "tiny"}, tmp_path / "critic", 8, "cpu", True, 2)
     assert [row.name for row in rows][:2] == ["truth", "copy"]
     assert rows[-1].name == "tiny, the critic's choice of 8"
     assert all(0 <= row.figures["overlap"] <= 1 for row in rows)
