@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from composer_app.score.song import Track
 from composer_app.ui.piano_roll.painting import BLACK_KEYS, sharp
 from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.theme import SMALL_SIZE, font
@@ -13,7 +14,8 @@ from composer_app.ui.wording import drum_name, pitch_name
 
 WIDTH = 64
 BLACK_SHARE = 0.58
-LOWEST_LABELLED_ROW = 9.0
+LOWEST_LABELLED_ROW = 12.0
+SMALLEST_LABEL = 9
 
 
 class Keyboard(Pane):
@@ -31,7 +33,7 @@ class Keyboard(Pane):
         painter = QPainter(self)
         track = self.desk.editor.track
         if track is not None and track.is_drums:
-            self._paint_drums(painter)
+            self._paint_drums(painter, track)
         else:
             self._paint_keys(painter)
 
@@ -57,14 +59,16 @@ class Keyboard(Pane):
                 label = QRectF(WIDTH * BLACK_SHARE, bottom - 16, WIDTH * (1 - BLACK_SHARE) - 6, 15)
                 painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, pitch_name(pitch))
 
-    def _paint_drums(self, painter: QPainter) -> None:
+    def _paint_drums(self, painter: QPainter, track: Track) -> None:
         geometry, theme = self.desk.viewport.geometry, self.theme
         painter.fillRect(self.rect(), QColor(theme.surface))
-        if geometry.row < LOWEST_LABELLED_ROW:
-            return
-        painter.setFont(font(min(SMALL_SIZE, int(geometry.row))))
+        used = {note.pitch for note in track.notes}
+        painter.setFont(font(min(SMALL_SIZE, max(SMALLEST_LABEL, int(geometry.row)))))
         for pitch in range(geometry.pitch_at(self.height()), geometry.pitch_at(0) + 1):
-            painter.setPen(QColor(theme.text if pitch in (self._pressed, self._hovered) else theme.muted))
+            lit = pitch in (self._pressed, self._hovered)
+            if geometry.row < LOWEST_LABELLED_ROW and pitch not in used and not lit:
+                continue  # where rows are narrow, only the drums that play have room for a name
+            painter.setPen(QColor(theme.text if lit or pitch in used else theme.faint))
             row = QRectF(6, geometry.y_of(pitch), WIDTH - 6, geometry.row)
             painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, drum_name(pitch))
 

@@ -189,15 +189,15 @@ def _paint_current_track(painter: QPainter, scene: Scene, track: Track) -> None:
             locked.append(rect)
     for shade_name, rects in batches.items():
         _notes(painter, rects, QColor(shade_name), scene)
-    _paint_chosen(painter, chosen, colour, scene)
-    _paint_locked(painter, locked, scene)
+    _paint_locked(painter, locked, colour, scene)
+    _paint_chosen(painter, chosen, scene)
 
 
-def _paint_chosen(painter: QPainter, rects: list[QRectF], colour: str, scene: Scene) -> None:
-    """Selected notes: filled in the strongest contrast there is, framed in the part's colour."""
+def _paint_chosen(painter: QPainter, rects: list[QRectF], scene: Scene) -> None:
+    """Selected notes: framed in the strongest contrast there is."""
     if not rects:
         return
-    painter.setBrush(mix(colour, scene.theme.row, 0.25))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     wide = [rect for rect in rects if rect.width() >= WIDE_NOTE]
     narrow = [rect for rect in rects if rect.width() < WIDE_NOTE]
     for width, batch in ((2.0, wide), (1.0, narrow)):
@@ -207,11 +207,11 @@ def _paint_chosen(painter: QPainter, rects: list[QRectF], colour: str, scene: Sc
         painter.drawRects([rect.adjusted(width / 2, width / 2, -width / 2, -width / 2) for rect in batch])
 
 
-def _paint_locked(painter: QPainter, rects: list[QRectF], scene: Scene) -> None:
-    """Locked notes: a bar of the text colour at the left edge and a line under the note."""
-    edges = [QRectF(rect.left(), rect.top(), 3, rect.height()) for rect in rects if rect.width() >= WIDE_NOTE]
-    lines = [QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2) for rect in rects]
-    _fill(painter, edges + lines, QColor(scene.theme.text))
+def _paint_locked(painter: QPainter, rects: list[QRectF], colour: str, scene: Scene) -> None:
+    """Locked notes: heavier, and (not by colour alone) with a bar through the middle, like a bolt."""
+    _notes(painter, rects, mix(colour, scene.theme.text, 0.55), scene)
+    bolts = [QRectF(rect.left() + 2, rect.center().y() - 1, rect.width() - 4, 2) for rect in rects if rect.width() > 5]
+    _fill(painter, bolts, QColor(scene.theme.row))
 
 
 def _paint_proposal(painter: QPainter, scene: Scene, proposal: Proposal) -> None:
