@@ -184,7 +184,7 @@ def _begin(studio: Studio, settings: Settings) -> None:
 
 def _settings_now(studio: Studio, before: Settings) -> Settings:
     transport, panel = studio.desk.transport, studio.window.assistant_panel
-    wishes = panel.wishes
+    wishes = panel.form.wishes
     return replace(
         before,
         appearance=replace(before.appearance, theme=studio.window.theme_choice),

@@ -42,7 +42,7 @@ def test_an_unknown_model_leaves_the_rules() -> None:
 
 def test_what_was_chosen_is_remembered(qapp) -> None:
     studio = assemble(Session(demo_song()), Silence(), CannedGenerator)
-    studio.window.assistant_panel.bars.setValue(8)
+    studio.window.assistant_panel.form.bars.setValue(8)
     studio.window.choose_theme("dark")
     studio.desk.editor.set_snap("1/8")
     settings = _settings_now(studio, Settings())

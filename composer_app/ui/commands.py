@@ -221,8 +221,8 @@ class Commands:
 
     def suggest(self) -> None:
         editor = self._desk.editor
-        self._panel.freshen_seed()
-        self._desk.assistant.ask(self._panel.wishes, editor.marked_bars, editor.locked)
+        self._panel.form.freshen_seed()
+        self._desk.assistant.ask(self._panel.form.wishes, editor.marked_bars, editor.locked)
 
     def mark_selection(self) -> None:
         self._desk.editor.mark_bars(self._selected_bars())

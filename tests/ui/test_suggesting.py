@@ -21,7 +21,7 @@ def suggest(hand, qtbot, takes: int = 4) -> None:
 
 def test_the_big_button_brings_takes_as_cards(hand, qtbot) -> None:
     QTest.mouseClick(hand.window.assistant_panel.ask, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(hand.window.assistant_panel._cards) == 4)
+    qtbot.waitUntil(lambda: len(hand.window.assistant_panel.takes.cards) == 4)
     assert hand.generator.requests[0].region.first_bar == 8
     assert hand.song.bar_count == 8
 
@@ -62,12 +62,12 @@ def test_esc_drops_without_a_trace(hand, qtbot) -> None:
     assert hand.desk.assistant.candidates == ()
     assert hand.sound.song is before
     assert not hand.desk.session.is_dirty
-    assert hand.window.assistant_panel._cards == []
+    assert hand.window.assistant_panel.takes.cards == []
 
 
 def test_a_click_on_a_card_chooses_it(hand, qtbot) -> None:
     suggest(hand, qtbot)
-    QTest.mouseClick(hand.window.assistant_panel._cards[2], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(hand.window.assistant_panel.takes.cards[2], Qt.MouseButton.LeftButton)
     assert hand.desk.assistant.index == 2
 
 
@@ -89,7 +89,7 @@ def test_the_latest_request_wins(hand, qtbot, gate: Event) -> None:
     gate.clear()
     hand.press(KEY.Key_Return, HELD.ControlModifier)
     qtbot.waitUntil(lambda: len(hand.generator.requests) == 1)
-    hand.window.assistant_panel.bars.setValue(2)
+    hand.window.assistant_panel.form.bars.setValue(2)
     gate.set()
     suggest(hand, qtbot)
     assert {take.region.bar_count for take in hand.desk.assistant.candidates} == {2}
@@ -112,7 +112,7 @@ def test_a_note_drawn_into_the_asked_bars_makes_the_take_stale(hand, qtbot) -> N
     suggest(hand, qtbot)
     hand.click(9 * BAR + 10, 79)
     assert not hand.window.assistant_panel.keep.isEnabled()
-    assert "Ask again" in hand.window.assistant_panel._hint.text()
+    assert "Ask again" in hand.window.assistant_panel.hint.text()
     edited = hand.song
     hand.press(KEY.Key_Return)
     assert hand.song is edited
@@ -135,11 +135,12 @@ def test_bars_are_chosen_by_dragging_over_the_assistants_lane(hand, qtbot) -> No
 
 
 def test_a_part_the_song_lacks_can_be_asked_for(hand, qtbot) -> None:
-    for part, chip in hand.window.assistant_panel.chips.items():
+    for part, chip in hand.window.assistant_panel.form.chips.items():
         chip.setChecked(part is Part.COUNTER)
     suggest(hand, qtbot)
     hand.press(KEY.Key_Return)
     assert hand.song.part(Part.COUNTER) is not None
+    assert not hand.window.assistant_panel.form.chips[Part.COUNTER].is_new
     assert len(hand.window.track_list.rows) == 5
 
 
@@ -162,7 +163,7 @@ def test_asking_again_asks_for_other_takes(hand, qtbot) -> None:
 
 
 def test_a_key_can_be_wished_for_with_its_scale(hand, qtbot) -> None:
-    panel = hand.window.assistant_panel
+    panel = hand.window.assistant_panel.form
     panel.key.setCurrentText("E♭ major")
     panel.in_scale.setChecked(True)
     suggest(hand, qtbot)

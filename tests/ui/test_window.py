@@ -229,7 +229,7 @@ def test_no_two_commands_that_can_be_enabled_together_share_a_key(hand, qtbot) -
 def test_a_number_field_keeps_return_and_arrows_for_itself(hand, qtbot) -> None:
     hand.press(KEY.Key_Return, HELD.ControlModifier)
     qtbot.waitUntil(lambda: bool(hand.desk.assistant.candidates))
-    bars = hand.window.assistant_panel.bars
+    bars = hand.window.assistant_panel.form.bars
     bars.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(bars, KEY.Key_Return)
     assert hand.desk.assistant.candidates
@@ -238,7 +238,7 @@ def test_a_number_field_keeps_return_and_arrows_for_itself(hand, qtbot) -> None:
 
 
 def test_space_presses_a_focused_button_instead_of_playing(hand) -> None:
-    chip = next(iter(hand.window.assistant_panel.chips.values()))
+    chip = next(iter(hand.window.assistant_panel.form.chips.values()))
     chip.setFocus(Qt.FocusReason.TabFocusReason)
     was = chip.isChecked()
     QTest.keyClick(chip, KEY.Key_Space)
