@@ -69,11 +69,13 @@ class Ruler(Pane):
         for tick in bars:
             x = sharp(geometry.x_of(tick), dpr)
             painter.fillRect(QRectF(x, BARS_HEIGHT - 10, 1, 10), QColor(theme.line_bar))
-            if x - last_label >= NARROWEST_LABEL and x + NARROWEST_LABEL / 2 <= self.width():
+            number = str(song.bars.bar_at(tick) + 1)
+            fits = x + 6 + painter.fontMetrics().horizontalAdvance(number) <= self.width()
+            if x - last_label >= NARROWEST_LABEL and fits:
                 inside = tick < song.bars.bar_start(song.bar_count)
                 painter.setPen(QColor(theme.text if inside else theme.faint))
-                number = str(song.bars.bar_at(tick) + 1)
-                painter.drawText(QRectF(x + 6, 0, 48, BARS_HEIGHT - 4), Qt.AlignmentFlag.AlignVCenter, number)
+                room = QRectF(x + 6, 0, 48, BARS_HEIGHT - 4)
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, number)
                 last_label = x
 
     def _paint_loop(self, painter: QPainter) -> None:
