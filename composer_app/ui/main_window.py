@@ -89,7 +89,7 @@ class MainWindow(QMainWindow):
     def say(self, text: str, *, lasting: bool = False) -> None:
         """Show a sentence in the status bar for a while, or (where it stays true) until there is another."""
         self.notice_label.setText(text)
-        self.notice_label.setToolTip(text)
+        self._hint_label.setVisible(not text)  # there is room for one sentence, and what happened goes before hints
         if lasting:
             self._notice_clock.stop()
         else:
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
         self._autosave_clock.start(AUTOSAVE_MILLISECONDS)
         self._notice_clock = QTimer(self)
         self._notice_clock.setSingleShot(True)
-        self._notice_clock.timeout.connect(self.notice_label.clear)
+        self._notice_clock.timeout.connect(self._forget_notice)
 
     def _refresh(self) -> None:
         """Titles, names and enabled commands, after anything has changed."""
@@ -222,6 +222,10 @@ class MainWindow(QMainWindow):
 
     def _greet(self, generator: Generator) -> None:
         self.say_model(model_text(generator.name))
+
+    def _forget_notice(self) -> None:
+        self.notice_label.clear()
+        self._hint_label.show()
 
     def _follow_system(self) -> None:
         if self._choice == "system":
