@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,8 +28,8 @@ from composer_app.score.song import Song
 from composer_app.theory.key_finding import Key
 
 Cells = NDArray[np.int64]
-REDRAWS = 2
-"""How often an empty answer is drawn again; the last time a note is made certain."""
+SPARE = 1
+"""Takes drawn beyond those asked for, which stand in for takes that leave a part empty."""
 
 
 @dataclass(slots=True)
@@ -61,15 +61,16 @@ class Gan:
         """See `proposal.Generator`. `count * passes` takes are drawn; the critic's best `count` are proposed."""
         constraints.check(request)
         report(0.0)
-        takes = [
-            self._begin(request, request.seed + number) for number in range(request.count * max(1, request.passes))
-        ]
+        wanted = request.count * max(1, request.passes)
+        takes = [self._begin(request, request.seed + number) for number in range(wanted + SPARE)]
         key = constraints.key_of(request)
         stretches = constraints.stretches(request.region)
         with torch.inference_mode():
             for number, stretch in enumerate(stretches):
-                done = number / len(stretches)
-                self._write(request, stretch, takes, key, _part_of(report, done, 0.95 / len(stretches)))
+                part = _part_of(report, number / len(stretches), 0.95 / len(stretches))
+                takes = self._write(
+                    request, stretch, takes, key, part, wanted if number + 1 == len(stretches) else None
+                )
             proposals = [self._proposal(request, take) for take in takes]
         report(1.0)
         yield from sorted(proposals, key=lambda p: -(p.score or 0.0))[: request.count]
@@ -87,43 +88,54 @@ class Gan:
                 kept |= {n.id for n in notes if chance.random() >= request.constraints.variation}
         return _Take(seed, request.song, frozenset(kept))
 
-    def _write(self, request: Request, stretch: Region, takes: list[_Take], key: Key, report: Report) -> None:
-        """Draws one stretch of every take and lays it into their songs."""
+    def _write(
+        self, request: Request, stretch: Region, takes: list[_Take], key: Key, report: Report, wanted: int | None
+    ) -> list[_Take]:
+        """Draws one stretch of every take and lays it into their songs; with `wanted` it is the last one.
+
+        Then the takes that came out with a part empty give way to the others, `wanted` in all; where those are too few,
+        some are drawn again with a note made certain.
+        """
         alike = all(take.song is takes[0].song and take.kept == takes[0].kept for take in takes)
         sources = takes[:1] if alike else takes
         briefs = [constraints.brief(request, stretch, take.song, take.kept, key) for take in sources]
-        repeats = len(takes) if alike else 1
-        self._draw(request, briefs, repeats, takes, report)
-
-    def _draw(self, request: Request, briefs: list[Brief], repeats: int, takes: list[_Take], report: Report) -> None:
-        for attempt in range(REDRAWS + 1):
-            masks = Masks(*_stacked(briefs, repeats, self.device), briefs[0].groups)
-            seeds = [take.seed * 7919 + attempt * 104_729 + briefs[0].region.first_bar for take in takes]
-            tokens, velocity = self._sample(request, briefs, repeats, masks, seeds, report)
-            empty = []
-            for row, take in enumerate(takes):
-                brief = briefs[row // repeats]
-                notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
-                lacking = [t for t in brief.region.track_ids if not notes[t] and not _stays(request, brief, take, t)]
-                if lacking and attempt < REDRAWS and not request.constraints.keep_rhythm:
-                    empty.append((row, lacking))
-                    continue
+        rows = [briefs[0]] * len(takes) if alike else briefs
+        tokens, velocity = self._sample(request, briefs, len(rows) // len(briefs), takes, report)
+        written, lacking = [], []
+        for row, (take, brief) in enumerate(zip(takes, rows, strict=True)):
+            notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
+            empty = [] if wanted is None or request.constraints.keep_rhythm else _empty(request, take, notes)
+            if empty:
+                lacking.append((take, _certain(brief, empty)))
+            else:
                 self._lay(request, brief, take, notes, tokens[row])
-            if not empty:
-                return
-            briefs = [_certain(briefs[row // repeats], lacking, attempt) for row, lacking in empty]
-            takes, repeats = [takes[row] for row, _ in empty], 1
+                written.append(take)
+        if wanted is None:
+            return written
+        again = lacking[: max(0, wanted - len(written))]
+        if again:
+            tokens, velocity = self._sample(
+                request, [brief for _, brief in again], 1, [take for take, _ in again], report
+            )
+            for row, (take, brief) in enumerate(again):
+                notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
+                self._lay(request, brief, take, notes, tokens[row])
+                written.append(take)
+        return written[:wanted]
 
     def _sample(
-        self, request: Request, briefs: list[Brief], repeats: int, masks: Masks, seeds: list[int], report: Report
+        self, request: Request, briefs: list[Brief], repeats: int, takes: list[_Take], report: Report
     ) -> tuple[Cells, Cells]:
-        """Tokens and velocities, rows x voices x T."""
+        """Tokens and velocities, takes x voices x T."""
         sampling = self.config.get("sampling", {})
+        masks = Masks(*_stacked(briefs, self.device), briefs[0].groups)
         sampler = Sampler(
             self.generator, [brief.sample for brief in briefs], repeats, masks, self.device,
             request.constraints.temperature * sampling.get("temperature", 1.0), sampling.get("min_share", 0.02),
         )  # fmt: skip
-        drawn = sampler.run(noise_of(seeds, sampler.steps), report)
+        first_bar = briefs[0].region.first_bar
+        noise = noise_of([take.seed * 7919 + first_bar for take in takes], sampler.steps)
+        drawn = sampler.run(noise, report)
         return drawn.tokens.cpu().numpy(), drawn.velocity.cpu().numpy()
 
     def _lay(
@@ -161,27 +173,30 @@ def _part_of(report: Report, done: float, share: float) -> Report:
     return lambda part: report(done + share * part)
 
 
-def _stays(request: Request, brief: Brief, take: _Take, track_id: int) -> bool:
-    bars = request.song.bars
-    start, end = bars.bar_start(brief.region.first_bar), bars.bar_start(brief.region.end_bar)
-    return any(note.id in take.kept for note in notes_in(request.song.track(track_id), start, end))
+def _empty(request: Request, take: _Take, notes: Mapping[int, tuple[Note, ...]]) -> list[int]:
+    """The tracks that would hold nothing in all the region, new or kept."""
+    bars, region = request.song.bars, request.region
+    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+
+    def stays(track_id: int) -> bool:
+        return any(note.id in take.kept for note in notes_in(request.song.track(track_id), start, end))
+
+    return [t for t, fresh in notes.items() if not fresh and not take.notes.get(t) and not stays(t)]
 
 
-def _stacked(briefs: list[Brief], repeats: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """The briefs' masks as rows, padded to one length."""
+def _stacked(briefs: list[Brief], device: torch.device) -> tuple[Tensor, Tensor]:
+    """The briefs' masks as rows, time first, padded to one length."""
     longest = max(len(brief.layout) for brief in briefs)
     stacks = []
     for name in ("allowed", "holdable"):
-        masks = [getattr(brief, name) for brief in briefs]
-        padded = [np.pad(m, ((0, 0), (0, longest - m.shape[1]), (0, 0))) for m in masks]
-        stacks.append(torch.from_numpy(np.stack(padded)).to(device).repeat_interleave(repeats, 0))
+        masks = [getattr(brief, name).swapaxes(0, 1) for brief in briefs]
+        padded = [np.pad(m, ((0, longest - m.shape[0]), (0, 0), (0, 0))) for m in masks]
+        stacks.append(torch.from_numpy(np.stack(padded)).to(device))
     return stacks[0], stacks[1]
 
 
-def _certain(brief: Brief, lacking: list[int], attempt: int) -> Brief:
-    """The brief again; the last time with a note made certain in every track that came out empty."""
-    if attempt < REDRAWS - 1:
-        return brief
+def _certain(brief: Brief, lacking: list[int]) -> Brief:
+    """The brief again, with a note made certain in every track that came out empty."""
     allowed = brief.allowed.copy()
     for track_id in lacking:
         for voice in brief.voices[track_id]:

@@ -277,7 +277,10 @@ class VoiceHead(nn.Module):
 
     def feature(self, h: Tensor, before: Tensor, wish: Tensor) -> Tensor:
         """Features of cells: `h` M x D, `before` M x cell (sum of the voices written before), `wish` M x D."""
-        x = h + self.chosen(before) + wish
+        return self.finish(h + self.chosen(before) + wish)
+
+    def finish(self, x: Tensor) -> Tensor:
+        """The feature from its three parts, added up."""
         return x + self.out(F.gelu(self.hidden(self.norm(x))))
 
     def logits(self, feature: Tensor, voice: Tensor, weights: Tensor) -> Tensor:
