@@ -51,7 +51,7 @@ class Game:
     critic_first: int = 150
     requests: int = 8
     takes: int = 4
-    generator_rate: float = 3e-5
+    generator_rate: float = 5e-5
     critic_rate: float = 8e-4
     anchor: float = 0.3
     pull: float = 0.05
