@@ -67,16 +67,16 @@ class EngineLink:
         """Let the engine silence everything and end; it is ended by force where it does not answer."""
         if self._closing.is_set():
             return
-        self._outgoing.put(Quit())
-        self._outgoing.put(None)
         self._closing.set()
+        self._outgoing.put(Quit())
         if self._threads:
-            self._connected.wait(_QUIT_PATIENCE)
-            self._threads[0].join(_QUIT_PATIENCE)
+            keeper, writer = self._threads
+            keeper.join(_QUIT_PATIENCE)
             if (process := self._process) is not None and process.is_alive():
                 process.kill()
-        for thread in self._threads:
-            thread.join()
+            keeper.join()
+            self._outgoing.put(None)
+            writer.join()
 
     def send(self, command: Command | Callable[[], Command]) -> None:
         """Send a command, or what a callable makes of itself on the link's thread."""
@@ -108,12 +108,16 @@ class EngineLink:
         deaths = 0
         while True:
             born = time.monotonic()
-            self._run_once(silent=deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
+            try:
+                self._run_once(silent=deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
+            except OSError:
+                _log.exception("the sound engine could not be started")
             if self._closing.is_set():
                 return
             deaths = 1 if time.monotonic() - born > _LONG_LIFE else deaths + 1
             self._deliver(Failed(KEEPS_FAILING) if deaths == _GIVES_UP_SOUND_AFTER else Notice(RESTARTED))
-            self._closing.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (deaths - 1)))
+            if self._closing.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (deaths - 1))):
+                return
 
     def _run_once(self, silent: bool, again: bool) -> None:
         """Start an engine and listen until it ends."""
@@ -127,6 +131,8 @@ class EngineLink:
             self._resume()
         self._connection = ours
         self._connected.set()
+        if self._closing.is_set():
+            self._outgoing.put(Quit())  # the one that close() sent may have found nobody to hear it
         self._listen(ours)
         self._process.join(_QUIT_PATIENCE)
         if self._process.is_alive():
@@ -146,9 +152,8 @@ class EngineLink:
     def _write(self) -> None:
         while (item := self._outgoing.get()) is not None:
             command = item() if callable(item) else item
-            while not self._connected.wait(0.5):
-                if self._closing.is_set():
-                    return
+            while not (self._connected.is_set() or self._closing.is_set()):
+                self._connected.wait(0.2)
             with self._sending:
                 if self._connection is not None and not self._connection.closed:
                     self._send_now(self._connection, command)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -141,6 +144,38 @@ def test_nothing_asked_of_a_player_blocks_while_its_engine_hangs(player, until):
         player.poll()
         longest = max(longest, time.monotonic() - began)
     assert longest < 0.05
+
+
+@pytest.mark.parametrize("engine_dies", [False, True])
+def test_closing_is_quick_at_any_moment(engine_dies, until):
+    player = Player(output="a port that is not there")
+    player.start()
+    if engine_dies:
+        assert until(lambda: player.engine_process_id is not None)
+        os.kill(player.engine_process_id, signal.SIGKILL)
+    began = time.monotonic()
+    player.close()
+    assert time.monotonic() - began < 1.5
+    assert player.engine_process_id is None
+
+
+def test_a_program_that_the_engine_cannot_import_again_is_told_and_can_still_close():
+    program = (
+        "import time\n"
+        "from composer_app.playback.player import Player\n"
+        "player, said, deadline = Player(), [], time.monotonic() + 20\n"
+        "player.start()\n"
+        "while 'keeps stopping' not in str(said) and time.monotonic() < deadline:\n"
+        "    said += player.poll()\n"
+        "player.close()\n"
+        "print(*(one.text for one in said if hasattr(one, 'text')))\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    ran = subprocess.run(
+        [sys.executable, "-"], input=program, env=environment, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "keeps stopping" in ran.stdout
 
 
 def test_a_player_that_was_never_started_closes_and_answers():
