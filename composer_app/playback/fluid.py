@@ -82,7 +82,7 @@ class Synthesizer:
             with native_stderr_hushed():  # a broken file goes on to loaders of other formats, which complain aloud
                 loaded = self._library.fluid_synth_sfload(self.handle, str(bank).encode(), 1)
         if loaded == FAILED:
-            raise BadSoundfont(f"{bank.name} is not a readable soundfont; choose another in Settings > Sound.")
+            raise BadSoundfont(f"{bank.name} is not a readable soundfont; put another in its place.")
         if self._bank is not None:
             self._library.fluid_synth_sfunload(self.handle, self._bank, 1)
         self._bank = loaded
@@ -97,7 +97,7 @@ class Synthesizer:
                 refused.append(problem)
             else:
                 return bank, refused
-        raise BadSoundfont("No soundfont could be loaded; choose one in Settings > Sound.")
+        raise BadSoundfont("No soundfont could be loaded; install one, such as Debian's fluid-soundfont-gm.")
 
     def send(self, message: bytes) -> None:
         """Carry out a raw MIDI message now; system-exclusive ones are ignored."""
