@@ -17,9 +17,9 @@ SUREST_KEY = 0.6
 """Correlation below which no key is claimed."""
 
 DRUMS = {
-    35: "Kick 2", 36: "Kick", 37: "Rim", 38: "Snare", 39: "Clap", 40: "Snare 2", 41: "Low tom", 42: "Hat",
-    43: "Low tom", 44: "Pedal hat", 45: "Mid tom", 46: "Open hat", 47: "Mid tom", 48: "High tom", 49: "Crash",
-    50: "High tom", 51: "Ride", 52: "China", 53: "Ride bell", 54: "Tamb.", 55: "Splash", 56: "Cowbell",
+    35: "Kick 2", 36: "Kick", 37: "Rim", 38: "Snare", 39: "Clap", 40: "Snare 2", 41: "Tom 6", 42: "Hat",
+    43: "Tom 5", 44: "Pedal hat", 45: "Tom 4", 46: "Open hat", 47: "Tom 3", 48: "Tom 2", 49: "Crash",
+    50: "Tom 1", 51: "Ride", 52: "China", 53: "Ride bell", 54: "Tamb.", 55: "Splash", 56: "Cowbell",
     57: "Crash 2", 58: "Vibraslap", 59: "Ride 2", 60: "Hi bongo", 61: "Lo bongo", 62: "Mute conga",
     63: "Hi conga", 64: "Lo conga", 65: "Hi timbale", 66: "Lo timbale", 67: "Hi agogo", 68: "Lo agogo",
     69: "Cabasa", 70: "Maracas", 71: "Whistle", 72: "Whistle 2", 73: "Guiro", 74: "Guiro 2", 75: "Claves",

@@ -44,7 +44,7 @@ class TransportBar(QFrame):
         self._position = self._label(HEADING_SIZE + 3, QFont.Weight.DemiBold, "position")
         self._key = self._label(HEADING_SIZE - 2, QFont.Weight.Normal, "key")
         self._tempo = self._make_tempo()
-        self._metre = self._make_combo(METRES, self.tr("Metre of the whole piece"), 72)
+        self._metre = self._make_combo(METRES, self.tr("Metre at the start"), 72)
         self._count_in = self._make_combo(
             (self.tr("no count-in"), self.tr("1 bar in"), self.tr("2 bars in")), self.tr("Bars counted in"), 120
         )
