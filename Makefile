@@ -12,7 +12,7 @@ USER_DATA := $(if $(XDG_DATA_HOME),$(XDG_DATA_HOME),$(HOME)/.local/share)
 export QT_QPA_PLATFORM_FOR_TESTS ?= offscreen
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format install install-dev install-desktop screenshot clean
+.PHONY: help run test check lint format install install-dev install-desktop screenshot manual clean
 
 help:  ## show these commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -49,6 +49,10 @@ install-desktop: $(VENV)/.ready-to-run  ## put Composer into the desktop's menu,
 screenshot: $(VENV)/.ready-to-run  ## take the README's picture of the window
 	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/headless_demo.py $(DEMO) out
 	install -D -m 644 out/window.png resources/screenshots/window.png
+
+manual: $(VENV)/.ready-to-run  ## make the manual's list of keys and its pictures
+	$(BIN)/python packaging/manual_keys.py resources/manual/keys.md
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/manual_pictures.py resources/manual/pictures
 
 clean:  ## remove what was built; the next command builds it again
 	rm -rf $(VENV) out build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

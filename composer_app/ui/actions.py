@@ -106,7 +106,8 @@ COMMANDS: tuple[Command, ...] = (
     _row("view.tracks", "View", "Parts", "toggle_tracks", "F2", flags="check"),
     _row("view.assistant", "View", "Assistant", "toggle_assistant", "F3", flags="check"),
     _row("view.velocities", "View", "Velocities", "toggle_velocities", "F4", flags="check"),
-    _row("help.keys", "Help", "Keys", "show_keys", "? F1"),
+    _row("help.manual", "Help", "Manual", "show_manual", "F1"),
+    _row("help.keys", "Help", "Keys", "show_keys", "?", flags="line"),
     _row("help.about", "Help", "About", "show_about"),
 )
 

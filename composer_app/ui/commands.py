@@ -103,9 +103,9 @@ class Commands:
     def select_none(self) -> None:
         """First the gesture, then the selection, then the marked bars: Esc takes back the nearest thing."""
         editor = self._desk.editor
-        if editor.gesture is not None:
-            editor.abandon()
-        elif editor.selection:
+        if self._abandon_gesture():
+            return
+        if editor.selection:
             editor.select(frozenset())
         else:
             editor.mark_bars(None)
@@ -240,10 +240,12 @@ class Commands:
         self._desk.assistant.keep()
 
     def drop_takes(self) -> None:
-        self._desk.assistant.drop()
+        if not self._abandon_gesture():
+            self._desk.assistant.drop()
 
     def cancel_asking(self) -> None:
-        self._desk.assistant.cancel()
+        if not self._abandon_gesture():
+            self._desk.assistant.cancel()
 
     # --- view ---
 
@@ -277,6 +279,9 @@ class Commands:
     def toggle_velocities(self) -> None:
         self._roll.show_velocities(self._roll.velocities.isHidden())
 
+    def show_manual(self) -> None:
+        self._window.dialogs.show_manual(self._window.theme)
+
     def show_keys(self) -> None:
         self._window.dialogs.show_keys()
 
@@ -284,6 +289,13 @@ class Commands:
         self._window.dialogs.show_about()
 
     # --- inside ---
+
+    def _abandon_gesture(self) -> bool:
+        """Whether Esc met a drag, which it then called off: nothing is nearer to the hand than that."""
+        is_dragging = self._desk.editor.gesture is not None
+        if is_dragging:
+            self._desk.editor.abandon()
+        return is_dragging
 
     def _grid(self) -> int:
         return self._desk.editor.grid(self._desk.viewport.geometry.zoom)

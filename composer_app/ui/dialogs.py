@@ -17,7 +17,8 @@ from composer_app.score.time import TICKS_PER_QUARTER
 from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
 from composer_app.session.session import Session
 from composer_app.ui.actions import key_rows
-from composer_app.ui.theme import STEP, font
+from composer_app.ui.manual import ManualWindow
+from composer_app.ui.theme import STEP, Theme, font
 
 NEW_SONG_BARS = 4
 
@@ -133,6 +134,12 @@ class Dialogs:
         sheet = KeySheet(self._parent)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
+
+    def show_manual(self, theme: Theme) -> None:
+        """The manual, beside the window."""
+        manual = ManualWindow(self._parent, theme)
+        manual.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        manual.show()
 
     def show_about(self) -> None:
         """What this is."""

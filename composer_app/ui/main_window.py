@@ -174,6 +174,8 @@ class MainWindow(QMainWindow):
         for signal in (desk.session.changed, desk.session.stored, desk.editor.changed, desk.assistant.changed):
             signal.connect(lambda _: self._refresh())
         desk.transport.changed.connect(lambda _: self._refresh())
+        # an edit beside a take: what is heard stays what is seen, the song with the take in it
+        desk.session.changed.connect(lambda _: desk.transport.hear(desk.assistant.preview))
         desk.transport.noticed.connect(lambda text: self.say(text, lasting=True))
         desk.assistant.chosen.connect(self._hear_chosen)
         desk.assistant.ended.connect(lambda _: desk.transport.end_audition())

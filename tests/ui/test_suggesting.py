@@ -3,11 +3,12 @@
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from composer_app.score.song import Part
 from tests.fakes import BAR
+from tests.ui.conftest import LEFT, move
 
 KEY = Qt.Key
 HELD = Qt.KeyboardModifier
@@ -194,3 +195,26 @@ def test_keys_of_the_takes_do_nothing_without_takes(hand, key: Qt.Key) -> None:
     hand.press(key)
     assert hand.song is before
     assert hand.desk.assistant.candidates == ()
+
+
+def test_what_is_heard_after_an_edit_beside_a_take_is_what_is_seen(hand, qtbot) -> None:
+    suggest(hand, qtbot)
+    hand.click(BAR + 10, 79)
+    assert hand.sound.song == hand.desk.assistant.preview
+    assert hand.sound.song.bar_count == 12
+    hand.press(KEY.Key_Escape)
+    assert hand.sound.song is hand.song
+
+
+def test_esc_calls_a_drag_off_before_it_drops_the_takes(hand, qtbot) -> None:
+    suggest(hand, qtbot)
+    before, canvas, note = hand.song, hand.window.roll.canvas, hand.track.notes[-1]
+    QTest.mousePress(canvas, LEFT, HELD.NoModifier, hand.middle_of(note))
+    move(canvas, QPointF(hand.at(note.start, note.pitch + 3)), LEFT, HELD.NoModifier)
+    assert hand.desk.editor.song is not before
+    hand.press(KEY.Key_Escape)
+    assert hand.desk.editor.song is before
+    assert hand.desk.assistant.candidates
+    QTest.mouseRelease(canvas, LEFT, HELD.NoModifier, hand.middle_of(note))
+    hand.press(KEY.Key_Escape)
+    assert not hand.desk.assistant.candidates

@@ -1,0 +1,59 @@
+"""Writes the manual's list of keys from the window's table of commands.
+
+.venv/bin/python packaging/manual_keys.py resources/manual/keys.md
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from composer_app.ui.actions import COMMANDS, Command
+
+HEAD = """# Keys
+
+This list is made from the window's own table of commands by `make manual`; do not edit it by hand. The window shows
+the same list under Help > Keys. While a number or text field is at work, it keeps the arrows and Return for itself, and
+Space presses the button that has the focus.
+"""
+
+WHEN = {
+    "always": "",
+    "can_undo": "",
+    "can_redo": "",
+    "has_track": "",
+    "has_selection": "notes are selected",
+    "can_paste": "notes were copied",
+    "choosing": "takes are there",
+    "not_choosing": "no takes are there",
+    "can_keep": "takes are there",
+    "only_thinking": "the assistant writes",
+    "can_deselect": "the assistant rests",
+}
+"""When a command answers, in the reader's words; empty where that goes without saying."""
+
+
+def keys_page() -> str:
+    """The page, a table for every menu."""
+    with_keys = [command for command in COMMANDS if command.keys]
+    return HEAD + "".join(
+        _table(menu, list(rows)) for menu, rows in groupby(with_keys, key=lambda command: command.menu or "Edit")
+    )
+
+
+def _table(menu: str, commands: Sequence[Command]) -> str:
+    rows = (
+        f"| {' or '.join(map(_as_code, command.keys))} | {command.text.rstrip('…')} | {WHEN[command.when]} |\n"
+        for command in commands
+    )
+    return f"\n## {menu}\n\n| keys | what they do | while |\n|---|---|---|\n{''.join(rows)}"
+
+
+def _as_code(keys: str) -> str:
+    return f"`` {keys} ``" if "`" in keys else f"`{keys}`"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(keys_page(), encoding="utf-8")
