@@ -86,4 +86,5 @@ def test_a_picture_can_be_taken_again(qapp, script, name: str) -> None:
     taken = pictures.take(wanted, catalog.load(catalog.RULES))
     few = pictures.with_few_colours(taken)
     assert few.format() is QImage.Format.Format_Indexed8
-    assert few.size() == taken.size() == QImage(str(FOLDER / "pictures" / f"{name}.png")).size()
+    assert few.size() == taken.size()
+    assert few.colorCount() > 10
