@@ -124,14 +124,17 @@ def wish(studio: Studio) -> None:
 
 
 def lock(studio: Studio) -> None:
-    """Bars 5 and 6 chosen for the assistant; the tune's notes in bar 5 selected and locked."""
-    editor, bars = studio.desk.editor, studio.desk.session.song.bars
+    """Bars 5 and 6 chosen for the assistant, the tune's notes locked in the one and selected in the other."""
+    editor, viewport, bars = studio.desk.editor, studio.desk.viewport, studio.desk.session.song.bars
     assert editor.track is not None
+    locked, selected = (
+        frozenset(note.id for note in editor.track.notes if bars.bar_at(note.start) == bar) for bar in (4, 5)
+    )
     editor.mark_bars((4, 6))
-    notes = (note.id for note in editor.track.notes if bars.bar_at(note.start) == 4)
-    editor.select(frozenset(notes))
+    editor.select(locked)
     editor.toggle_lock()
-    studio.desk.viewport.show(studio.desk.viewport.geometry.fitted(bars.bar_start(3), bars.bar_start(7), 55, 88))
+    editor.select(selected)
+    viewport.show(viewport.geometry.fitted(bars.bar_start(3), bars.bar_start(7), 55, 88))
 
 
 def choose(studio: Studio) -> None:
