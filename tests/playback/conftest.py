@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import fcntl
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -134,31 +136,35 @@ def jack() -> Iterator[str]:
     """A JACK server of this run's own, driven by a timer instead of a sound card."""
     if JACKD is None:
         pytest.skip("jackd is not installed (apt install jackd2), so MIDI between processes cannot be tried")
-    name = f"composer-test-{os.getpid()}"
-    before = os.environ.get("JACK_DEFAULT_SERVER")
-    os.environ |= {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1", "JACK_NO_AUDIO_RESERVATION": "1"}
-    command = [JACKD, "-n", name, "-r", "--no-mlock", "-d", "dummy", "-r", "44100", "-p", "256"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        assert until(lambda: any(Path("/dev/shm").glob(f"jack_{name}_*"))), "jackd did not come up"
-        yield name
-    finally:
-        _end(server)
-        for left in Path("/dev/shm").glob(f"jack*{name}_*"):
-            left.unlink(missing_ok=True)
-        os.environ.pop("JACK_DEFAULT_SERVER")
-        if before is not None:
-            os.environ["JACK_DEFAULT_SERVER"] = before
+    with name_of_our_own() as name, pytest.MonkeyPatch.context() as patch:
+        for variable, value in (("DEFAULT_SERVER", name), ("NO_START_SERVER", "1"), ("NO_AUDIO_RESERVATION", "1")):
+            patch.setenv(f"JACK_{variable}", value)
+        # a long period: on a busy machine a client that comes too late for its turn loses what was sent to it
+        command = [JACKD, "-n", name, "-r", "--no-mlock", "-d", "dummy", "-r", "44100", "-p", "1024"]
+        with tempfile.TemporaryFile("w+") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+            is_up = until(lambda: server.poll() is not None or any(Path("/dev/shm").glob(f"jack_{name}_*")))
+            log.seek(0)
+            try:
+                assert is_up, "jackd did not come up"
+                assert server.poll() is None, f"jackd ended at once: {log.read()}"
+                yield name
+            finally:
+                server.terminate()  # never kill: JACK keeps the place of a killed server and has eight in all
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
-    """Ask it to go, which jackd now and then takes many seconds for, then insist."""
-    server.terminate()
-    try:
-        server.wait(2)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+@contextmanager
+def name_of_our_own() -> Iterator[str]:
+    """One of a few server names that no other test run is using: JACK reuses the place of a dead server by its name."""
+    for number in range(4):
+        name = f"composer-test-{number}"
+        with (Path(tempfile.gettempdir()) / f"{name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield name
+            return
+    pytest.fail("four other test runs are using JACK servers already")
 
 
 @pytest.fixture

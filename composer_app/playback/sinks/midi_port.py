@@ -10,6 +10,8 @@ import rtmidi
 from composer_app.playback.errors import OutputLost
 from composer_app.playback.ports import CLIENT_NAME, Port
 
+LINGER_SECONDS = 0.1  # drivers keep messages for the next round of their own; closing too soon would lose the last
+
 
 class MidiPortSink:
     """Sends each message when it is due, by the monotonic clock.
@@ -21,6 +23,7 @@ class MidiPortSink:
 
     def __init__(self, port: Port) -> None:
         self.name = port.name
+        self._last_sent = 0.0
         try:
             self._out = rtmidi.MidiOut(port.api, CLIENT_NAME)
             names = self._out.get_ports()
@@ -38,6 +41,7 @@ class MidiPortSink:
         """Send at once: whoever calls has waited for `at`."""
         try:
             self._out.send_message(message)
+            self._last_sent = time.monotonic()
         except rtmidi.RtMidiError as problem:
             raise OutputLost(_gone(self.name)) from problem
 
@@ -45,7 +49,8 @@ class MidiPortSink:
         """Nothing is ever waiting."""
 
     def close(self) -> None:
-        """Close the port; one whose system is gone has nothing left to close."""
+        """Close the port once what was sent has had time to leave; one whose system is gone has nothing to close."""
+        time.sleep(max(0.0, self._last_sent + LINGER_SECONDS - time.monotonic()))
         with suppress(rtmidi.RtMidiError):
             self._out.close_port()
         self._out.delete()
