@@ -12,7 +12,7 @@ import csv
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -42,24 +42,28 @@ from composer_app.training.trainer import (
     write_progress,
 )
 
+CRITIC_DROPOUT = 0.1
+"""Without it the critic knows the older takes by heart before it hears what is wrong with new ones."""
+
 
 @dataclass(frozen=True)
 class Game:
     """How stage 2 runs; the rates, weights and counts are those that a pilot found to move and not to collapse."""
 
-    updates: int = 600
-    critic_first: int = 150
+    updates: int = 700
+    critic_first: int = 300
     requests: int = 8
     takes: int = 4
     generator_rate: float = 5e-5
-    critic_rate: float = 8e-4
+    critic_rate: float = 1e-4
+    head_rate: float = 1e-3
     anchor: float = 0.3
     pull: float = 0.05
     reward_to_go: float = 0.7
     own_voice: float = 0.5
     steady: float = 0.05
     ema: float = 0.99
-    replay: int = 400
+    replay: int = 4000
     save_every: int = 50
     seed: int = 2
 
@@ -74,7 +78,7 @@ class Played:
 
 def critic_from(generator: Generator) -> Critic:
     """A critic whose trunk is the generator's encoder (pretrained features converge sooner: Projected GANs, 2021)."""
-    critic = Critic(generator.size)
+    critic = Critic(replace(generator.size, dropout=CRITIC_DROPOUT))
     critic.encoder.load_state_dict(generator.encoder.state_dict())
     return critic
 
@@ -151,7 +155,10 @@ class Adversarial:
         self.critic = (critic or critic_from(start)).to(device)
         self.average = Average(self.generator, game.ema)
         self.generator_steps = torch.optim.AdamW(self.generator.parameters(), game.generator_rate, betas=(0.9, 0.98))
-        self.critic_steps = torch.optim.AdamW(self.critic.parameters(), game.critic_rate, betas=(0.0, 0.99))
+        trunk = {"params": list(self.critic.encoder.parameters()), "lr": game.critic_rate}
+        fresh = [p for name, p in self.critic.named_parameters() if not name.startswith("encoder.")]
+        head = {"params": fresh, "lr": game.head_rate}
+        self.critic_steps = torch.optim.AdamW([trunk, head], betas=(0.9, 0.99), weight_decay=0.05)
         self.update_number = 0
         self.replay: list[Played] = []
         self.chance = random.Random(game.seed)
@@ -166,8 +173,8 @@ class Adversarial:
             restore_moments(self.critic_steps, folder / "critic.safetensors")
             self.update_number = progress_of(folder)[0]
         seed = game.seed * 1_000_003 + self.update_number
-        self.requests = batches(TaskSource(dataset, seed), game.requests, device)
-        self.real_music = batches(TaskSource(dataset, seed + 1), 2 * game.requests, device)
+        self.requests = batches(TaskSource(dataset, seed, whole=True), game.requests, device)
+        self.real_music = batches(TaskSource(dataset, seed + 1, whole=True), 2 * game.requests, device)
 
     def draw(self, batch: Batch, takes: int) -> tuple[Tensor, list[Played]]:
         """`takes` takes of every request: tokens R x V x T, and as the critic hears them."""
@@ -183,11 +190,11 @@ class Adversarial:
         ]
         return tokens.clone(), played
 
-    def critic_update(self, batch: Batch, fakes: list[Played]) -> tuple[float, float]:
-        """One step of the critic on real and drawn regions of the same requests, some of the drawn ones older."""
-        old = self.chance.sample(self.replay, min(len(self.replay), len(fakes) // 2))
+    def critic_update(self, batch: Batch, more: Batch, fakes: list[Played]) -> tuple[float, float]:
+        """One step of the critic: real regions (the requests' own and others) against drawn ones (new and older)."""
+        old = self.chance.sample(self.replay, min(len(self.replay), 2 * len(batch.tasks)))
         fresh = self.chance.sample(fakes, min(len(fakes), 2 * len(batch.tasks)))
-        reals = [Played(task.sample, task.truth) for task in batch.tasks]
+        reals = [Played(task.sample, task.truth) for task in (*batch.tasks, *more.tasks)]
         with training_kernels(self.device):
             heard = hear(self.critic, [*reals, *fresh, *old], self.device)
             real = heard[0][: len(reals)], heard[1][: len(reals)]
@@ -197,7 +204,7 @@ class Adversarial:
         torch.nn.utils.clip_grad_norm_(self.critic.parameters(), 5.0)
         self.critic_steps.step()
         self.critic_steps.zero_grad(set_to_none=True)
-        self.replay += self.chance.sample(fakes, len(batch.tasks))
+        self.replay += self.chance.sample(fakes, min(len(fakes), 2 * len(batch.tasks)))
         self.replay = self.replay[-self.game.replay :]
         newest = fake[0][: len(fresh)], fake[1][: len(fresh)]
         return loss.item(), balanced_accuracy(real, newest)
@@ -239,10 +246,11 @@ class Adversarial:
             batch = next(self.requests)
             critic_only = self.update_number < self.game.critic_first
             tokens, played = self.draw(batch, 2 if critic_only else self.game.takes)
-            loss, accuracy = self.critic_update(batch, played)
+            real = next(self.real_music)
+            loss, accuracy = self.critic_update(batch, real, played)
             row = {"critic": loss, "accuracy": accuracy}
             if not critic_only:
-                row |= self.generator_update(batch, next(self.real_music), tokens, played)
+                row |= self.generator_update(batch, real, tokens, played)
                 self.average.update(self.generator, self.update_number - self.game.critic_first)
             self.update_number += 1
             for name, value in row.items():
@@ -289,13 +297,13 @@ def fresh_critic(
 
     The critic a generator was trained against has been fooled by it (rejection by a fresh one: D-filter, 2020).
     """
-    game = Game(updates=updates, critic_first=updates, takes=2, critic_rate=5e-4, seed=5)
+    game = Game(updates=updates, critic_first=updates, takes=2, seed=5)
     run = Adversarial(dataset, generator, folder, game, device, critic_from(start))
     for number in range(updates):
-        for group in run.critic_steps.param_groups:
-            group["lr"] = game.critic_rate * (1 - 0.9 * number / updates)
+        for group, rate in zip(run.critic_steps.param_groups, (game.critic_rate, game.head_rate), strict=True):
+            group["lr"] = rate * (1 - 0.9 * number / updates)
         batch = next(run.requests)
         _, played = run.draw(batch, game.takes)
-        _, accuracy = run.critic_update(batch, played)
+        _, accuracy = run.critic_update(batch, next(run.real_music), played)
         yield number, accuracy
     run.save()

@@ -17,6 +17,7 @@ from composer_app.training.dataset import Dataset, PieceRow, Window
 PARTS = tuple(grid.VOICES_OF_PART[part] for part in Part)
 REGION_BARS = (1, 2, 3, 4, 6, 8)
 REGION_SHARES = (0.15, 0.22, 0.08, 0.4, 0.05, 0.1)
+WHOLE_SHARES = (0.0, 0.0, 0.2, 0.6, 0.1, 0.1)
 CALM_BELOW = 1.7
 """Struck columns a quarter times tempo over 100, under which a passage counts as calm or sad (the corpus median)."""
 
@@ -101,10 +102,13 @@ def mood_of(window: Window) -> int:
 
 
 class TaskSource:
-    """Endless random tasks from the training pieces: same seed, same tasks."""
+    """Endless random tasks from the training pieces: same seed, same tasks.
 
-    def __init__(self, dataset: Dataset, seed: int, valid: bool = False) -> None:
-        self.dataset, self.rng = dataset, np.random.default_rng(seed)
+    `whole` leaves out what is too little to tell real from written by: one or two bars, and scattered locks.
+    """
+
+    def __init__(self, dataset: Dataset, seed: int, valid: bool = False, whole: bool = False) -> None:
+        self.dataset, self.rng, self.whole = dataset, np.random.default_rng(seed), whole
         by_style: dict[str, list[PieceRow]] = {}
         for piece in dataset.pieces:
             if piece.valid == valid and piece.bars >= 2:
@@ -173,7 +177,7 @@ class TaskSource:
         rng, bars = self.rng, window.bars
         parts = present_parts(window.tokens)
         kind = rng.choice(5, p=(0.36, 0.2, 0.2, 0.19, 0.05))
-        length = int(rng.choice(REGION_BARS, p=REGION_SHARES))
+        length = int(rng.choice(REGION_BARS, p=WHOLE_SHARES if self.whole else REGION_SHARES))
         some = [voices for voices in parts if rng.random() < 0.5] or [parts[rng.integers(len(parts))]]
         future = True
         if kind == 0 or len(parts) == 1 and kind == 2:
@@ -191,7 +195,7 @@ class TaskSource:
         else:
             first, length, chosen = 0, min(bars, 4), parts
         voices = tuple(v for part in chosen for v in part)
-        locked = self._locks(window) if rng.random() < 0.12 else None
+        locked = self._locks(window) if not self.whole and rng.random() < 0.12 else None
         region = (first, first + length)
         task = make_task(window, region, voices, locked, future)
         if not task.sample.written.any():

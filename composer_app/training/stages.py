@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import torch
 from composer_app.generation.gan.checkpoints import load_weights, read_model, write_model
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.training import corpus, evaluate, rolls
-from composer_app.training.adversarial import Adversarial, Game, fresh_critic
+from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game, fresh_critic
 from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
 from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
@@ -63,7 +64,7 @@ def critic_from_run(source: Path, device: torch.device) -> Critic:
     """The critic of a training run or model folder."""
     if (source / "config.json").exists():
         return read_model(source, str(device))[1]
-    critic = Critic(progress_of(source)[1])
+    critic = Critic(replace(progress_of(source)[1], dropout=CRITIC_DROPOUT))
     if "critic" not in load_weights(source / "state.safetensors", critic=critic):
         raise CannotTrain(f"{source} holds no critic; give the folder of an adversarial or critic run.")
     return critic.to(device).eval()

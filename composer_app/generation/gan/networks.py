@@ -371,6 +371,7 @@ class Critic(nn.Module):
         self.flag = nn.Linear(grid.VOICES, size.cell)
         self.hidden = nn.Linear(size.width, size.width)
         self.score = nn.Linear(size.width, grid.VOICES)
+        self.compare, self.region = nn.Linear(2 * size.width, size.width), nn.Linear(size.width, 1)
         self.styles = nn.Embedding(1 + len(STYLES), size.width)
         nn.init.normal_(self.streams.weight, std=0.02)
         nn.init.zeros_(self.styles.weight)
@@ -394,4 +395,12 @@ class Critic(nn.Module):
         sums.scatter_add_(1, index, beats * weight)
         counts = beats.new_zeros(batch, bars, 1).scatter_add_(1, bar_of_beat[..., None], weight)
         h = F.gelu(self.hidden(sums / counts.clamp(min=1)))
-        return self.score(h) + (h * self.styles(wishes.style)[:, None]).sum(-1, keepdim=True)
+        by_bar = self.score(h) + (h * self.styles(wishes.style)[:, None]).sum(-1, keepdim=True)
+        return by_bar + self._whole(beats, x)[:, None]
+
+    def _whole(self, beats: Tensor, x: Columns) -> Tensor:
+        """One score for the region against what surrounds it, B x 1: what no single bar gives away."""
+        inside = x.writes.sum(-1, keepdim=True) * x.beat_real[..., None]
+        outside = (inside == 0) * x.beat_real[..., None]
+        means = [(beats * w).sum(1) / w.sum(1).clamp(min=1e-6) for w in (inside, outside.to(beats.dtype))]
+        return self.region(F.gelu(self.compare(torch.cat(means, -1))))
