@@ -51,12 +51,12 @@ class Game:
     """How stage 2 runs; the rates, weights and counts are those that a pilot found to move and not to collapse."""
 
     updates: int = 700
-    critic_first: int = 300
+    critic_first: int = 200
     requests: int = 8
     takes: int = 4
     generator_rate: float = 5e-5
     critic_rate: float = 1e-4
-    head_rate: float = 1e-3
+    head_rate: float = 3e-3
     anchor: float = 0.3
     pull: float = 0.05
     reward_to_go: float = 0.7
@@ -291,14 +291,14 @@ def _bars(batch: Batch, takes: int) -> Tensor:
 
 
 def fresh_critic(
-    dataset: Dataset, start: Generator, generator: Generator, folder: Path, updates: int, device: torch.device
+    dataset: Dataset, critic: Critic, generator: Generator, folder: Path, updates: int, device: torch.device
 ) -> Iterator[tuple[int, float]]:
     """Trains a critic that the frozen generator never fought: the ranker. Yields updates and accuracy; then saves.
 
     The critic a generator was trained against has been fooled by it (rejection by a fresh one: D-filter, 2020).
     """
     game = Game(updates=updates, critic_first=updates, takes=2, seed=5)
-    run = Adversarial(dataset, generator, folder, game, device, critic_from(start))
+    run = Adversarial(dataset, generator, folder, game, device, critic)
     for number in range(updates):
         for group, rate in zip(run.critic_steps.param_groups, (game.critic_rate, game.head_rate), strict=True):
             group["lr"] = rate * (1 - 0.9 * number / updates)

@@ -16,7 +16,7 @@ import torch
 from composer_app.generation.gan.checkpoints import load_weights, read_model, write_model
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.training import corpus, evaluate, rolls
-from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game, fresh_critic
+from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game, critic_from, fresh_critic
 from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
 from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
@@ -83,9 +83,16 @@ def adversarial(dataset: Path, run: Path, start: Path, game: Game, device: str, 
 
 
 def critic(dataset: Path, run: Path, trunk: Path, judged: Path, updates: int, device: str) -> None:
-    """The ranker in the folder `run`: a critic grown from `trunk` that hears what the generator in `judged` writes."""
+    """The ranker in the folder `run`: a critic grown from `trunk` that hears what the generator in `judged` writes.
+
+    A trunk that holds a critic is trained on; else the critic begins with the encoder of the trunk's generator.
+    """
     place = pick_device(device)
-    start, generator = generator_from(trunk, place), generator_from(judged, place)
+    generator = generator_from(judged, place)
+    try:
+        start = critic_from_run(trunk, place)
+    except CannotTrain:
+        start = critic_from(generator_from(trunk, place))
     recent: list[float] = []
     for number, accuracy in fresh_critic(Dataset(dataset), start, generator, run, updates, place):
         recent.append(accuracy)

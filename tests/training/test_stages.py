@@ -15,7 +15,7 @@ from composer_app.score import midi_file
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
 from composer_app.training import evaluate, stages
-from composer_app.training.adversarial import Adversarial, Game, fresh_critic
+from composer_app.training.adversarial import Adversarial, Game, critic_from, fresh_critic
 from composer_app.training.dataset import Dataset
 from composer_app.training.trainer import Likelihood, Plan
 
@@ -121,7 +121,7 @@ def test_generator_and_critic_play_and_both_move(dataset: Path, trained: Path, t
 
 def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Path, tmp_path: Path) -> None:
     generator = stages.generator_from(trained, CPU)
-    for _ in fresh_critic(Dataset(dataset), generator, generator, tmp_path / "critic", 2, CPU):
+    for _ in fresh_critic(Dataset(dataset), critic_from(generator), generator, tmp_path / "critic", 2, CPU):
         pass
     stages.export(trained, tmp_path / "critic", dataset, tmp_path / "models" / "tiny", {"name": "tiny"})
     rows = stages.figures(dataset, {"tiny": tmp_path / "models" / "tiny"}, tmp_path / "critic", 8, "cpu", True, 2)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from composer_app.generation import grid
 from composer_app.generation.batching import Sample
-from composer_app.generation.gan.networks import Columns, Critic, Wishes
+from composer_app.generation.gan.networks import ABOVE_BASS, MELODIC, STREAMS, Columns, Wishes
 
 
 def stack(arrays: Sequence[NDArray[np.generic]], fill: int, axis: int = -1) -> Tensor:
@@ -86,6 +86,6 @@ def streams_of(tokens: Tensor, back: Tensor) -> Tensor:
         index = back[:, ago].clamp(min=0)[:, None].expand(-1, voices, -1)
         again = (tokens.gather(2, index) == tokens) & (back[:, ago] >= 0)[:, None]
         same = torch.where((same == 0) & again, ago + 1, same)
-    offset = torch.arange(voices, device=tokens.device)[None, :, None] * Critic.STREAMS
-    rows = torch.stack([melodic, above + 25, same + 38]) + offset
+    offset = torch.arange(voices, device=tokens.device)[None, :, None] * STREAMS
+    rows = torch.stack([melodic, above + MELODIC, same + MELODIC + ABOVE_BASS]) + offset
     return rows.permute(1, 3, 2, 0).flatten(2)
