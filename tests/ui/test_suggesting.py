@@ -127,6 +127,7 @@ def test_bars_are_chosen_by_dragging_over_the_assistants_lane(hand, qtbot) -> No
     hand.drag(first, last, on=ruler)
     assert hand.desk.editor.marked_bars == (2, 4)
     assert hand.window.assistant_panel.ask.text() == "Rewrite bars 3–4"
+    assert not hand.window.assistant_panel.form.bars.isEnabled()
     before = hand.song
     suggest(hand, qtbot)
     hand.press(KEY.Key_Return)

@@ -110,6 +110,7 @@ class AssistantPanel(QFrame):
 
     def _show_button(self) -> None:
         assistant, marked = self._desk.assistant, self._desk.editor.marked_bars
+        self.form.say_bars_are_chosen(marked is not None)
         if assistant.is_thinking and assistant.request is not None:
             region = assistant.request.region
             detail = self.tr("writing {0}").format(bars_text(region.first_bar, region.end_bar))

@@ -81,6 +81,11 @@ class WishesForm(QWidget):
             seed=self.seed.value(),
         )
 
+    def say_bars_are_chosen(self, chosen: bool) -> None:
+        """How many bars counts for the next bars only: it rests while bars are chosen in the roll."""
+        self.bars.setEnabled(not chosen)
+        self.bars.setToolTip(self.tr("The bars chosen in the roll count") if chosen else self.tr("How many bars"))
+
     def next_seed(self) -> None:
         """Roll on to another seed."""
         self.seed.setValue(self.seed.value() % MOST_SEED + 1)
@@ -136,7 +141,7 @@ class WishesForm(QWidget):
 
     def _more_wishes(self) -> QWidget:
         rows = {
-            self.tr("Boldness"): row(self.boldness),
+            self.tr("Boldness"): row(caption(self.tr("safe")), self.boldness, caption(self.tr("bold"))),
             self.tr("Register"): _even(row(self.lowest, caption("–"), self.highest)),
             self.tr("Seed"): _even(row(self.seed, self.reroll, spacing=STEP)),
         }
