@@ -16,6 +16,7 @@ from composer_app.generation import grid
 from composer_app.generation.asked_chords import asked_chord_at
 from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
+from composer_app.generation.habits import go_on_as_before
 from composer_app.generation.proposal import CannotPropose, Constraints, Region, Request
 from composer_app.generation.vocabulary import CHORD_IDS, DENSITY_CLASSES, MOOD_IDS, STYLE_IDS, tempo_class
 from composer_app.score.note import Note
@@ -261,3 +262,5 @@ def _wish(request: Request, sample: Sample, stretch: Region, voices: Mapping[int
     mine = [voice for track_id in stretch.track_ids for voice in voices[track_id]]
     if wishes.density is not None:
         sample.density[mine] = 1 + min(DENSITY_CLASSES - 1, int(wishes.density * DENSITY_CLASSES))
+    if wishes.style is None and wishes.mood is None:
+        go_on_as_before(sample)

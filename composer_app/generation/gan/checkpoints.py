@@ -32,6 +32,7 @@ def save_weights(path: Path, half: bool = False, **networks: nn.Module) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".part")
     save_file(tensors, temporary)
+    temporary.chmod(0o644)  # safetensors makes files that only their owner reads
     temporary.replace(path)
 
 

@@ -1,0 +1,54 @@
+import numpy as np
+
+from composer_app.generation import grid
+from composer_app.generation.batching import Sample
+from composer_app.generation.habits import go_on_as_before
+from composer_app.generation.vocabulary import register_class
+from composer_app.score.note import Note
+from composer_app.score.song import Part, Song, Track
+
+BAR = 1920
+
+
+def sample_of(notes: list[Note], bars: int = 8, region: tuple[int, int] = (4, 8)) -> Sample:
+    """Bars of a tune with a region that is to be written in the melody."""
+    song = Song(tracks=(Track("Tune", Part.MELODY, notes=tuple(notes)),))
+    layout = grid.lay_out(song.bars, 0, bars, {})
+    cells = grid.encode(song, layout, 0)
+    written = np.zeros(cells.tokens.shape, bool)
+    written[grid.MELODY, layout.columns_of_bars(*region)] = True
+    tokens = np.where(written, grid.MASK, cells.tokens).astype(np.uint8)
+    return Sample.of(tokens, written, layout, len(layout), region, np.zeros(int(layout.beat[-1]) + 1, np.int64))
+
+
+def quarters(first_bar: int, end_bar: int, pitch: int, every: int = 480) -> list[Note]:
+    return [Note(tick, every, pitch) for tick in range(first_bar * BAR, end_bar * BAR, every)]
+
+
+def test_a_part_goes_on_as_busy_and_as_high_as_it_was() -> None:
+    calm, busy = sample_of(quarters(0, 4, 60, 960)), sample_of(quarters(0, 4, 84, 240))
+    for sample in (calm, busy):
+        go_on_as_before(sample)
+    assert 0 < calm.density[grid.MELODY] < busy.density[grid.MELODY]
+    assert calm.register[grid.MELODY] == register_class(60)
+    assert busy.register[grid.MELODY] == register_class(84)
+
+
+def test_where_nothing_stands_before_the_bars_after_count() -> None:
+    sample = sample_of(quarters(4, 8, 72), region=(0, 4))
+    go_on_as_before(sample)
+    assert sample.register[grid.MELODY] == register_class(72)
+
+
+def test_parts_that_were_silent_or_are_not_written_are_told_nothing() -> None:
+    sample = sample_of([])
+    go_on_as_before(sample)
+    assert not sample.density.any()
+    assert not sample.register.any()
+
+
+def test_a_wish_is_not_overruled() -> None:
+    sample = sample_of(quarters(0, 4, 60))
+    sample.density[grid.MELODY] = 8
+    go_on_as_before(sample)
+    assert sample.density[grid.MELODY] == 8
