@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from composer_app import places
 from composer_app.cli import main
 from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Report, Request
 from composer_app.score import midi_file
@@ -357,7 +356,6 @@ def test_an_unknown_model_is_one_sentence(midi: Path, tmp_path: Path, capsys: py
     assert not (tmp_path / "ideas").exists()
 
 
-@pytest.mark.skipif(not any(places.models().glob("*/model.safetensors")), reason="no model is shipped yet")
 def test_the_shipped_network_goes_on_with_a_song_from_end_to_end(midi: Path, tmp_path: Path) -> None:
     words = ["suggest", midi, "--bars", "5-8", "--candidates", "2", "--seed", "3", "--key", "C major", "--json"]
     reports = []

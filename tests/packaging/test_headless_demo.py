@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from composer_app import places
 from composer_app.score import midi_file
 
@@ -14,7 +12,6 @@ ROOT = Path(__file__).resolve().parents[2]
 DEMO = places.resources() / "demo" / "first_light.mid"
 
 
-@pytest.mark.skipif(not any(places.models().glob("*/model.safetensors")), reason="no model is shipped yet")
 def test_without_a_display_the_demo_song_goes_on_as_notes_sound_and_a_picture(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "packaging" / "headless_demo.py", DEMO, tmp_path],
