@@ -17,7 +17,7 @@ from composer_app.generation.gan.networks import Critic, Generator
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.vocabulary import KIT_STYLES, STYLE_IDS, tempo_class
 from composer_app.training import metrics
-from composer_app.training.baselines import Markov, borrowed, copied, mended
+from composer_app.training.baselines import Markov, borrowed, by_rules, copied, mended
 from composer_app.training.dataset import Dataset, Window
 from composer_app.training.masks import Task, make_task, present_parts
 from composer_app.training.metrics import Excerpt
@@ -110,6 +110,7 @@ def contenders(dataset: Dataset, tasks: Sequence[Task]) -> dict[str, Contender]:
     return {
         "copy": lambda task, takes: [copied(task)] * takes,
         "real, another piece": lambda task, takes: [borrowed(task, tasks)] * takes,
+        "rules": by_rules,
         "Markov, order 3": lambda task, takes: [chain.fill(task, seed) for seed in range(takes)],
     }
 
