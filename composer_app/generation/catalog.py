@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from composer_app import places
+from composer_app.generation.gentle_import import map_torch, without_collecting
 from composer_app.generation.proposal import CannotPropose, Generator
 from composer_app.generation.vocabulary import STYLES
 
@@ -37,6 +38,8 @@ def load(name: str | None = None, device: str = "auto") -> Generator:
         raise UnknownModel(f"No model is installed in {places.models()}; install one, or ask for the model '{RULES}'.")
     if name is not None and name not in names:
         raise UnknownModel(f"There is no model '{name}'; choose one of {', '.join((*names, RULES))}.")
-    from composer_app.generation.gan.generator import Gan
+    map_torch()
+    with without_collecting():
+        from composer_app.generation.gan.generator import Gan
 
-    return Gan(places.models() / (name or names[0]), device)
+        return Gan(places.models() / (name or names[0]), device)
