@@ -12,15 +12,12 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
 import composer_app
-from composer_app.score.song import Song, Track
-from composer_app.score.time import TICKS_PER_QUARTER
+from composer_app.score.song import Part, Song, Track
 from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
 from composer_app.session.session import Session
 from composer_app.ui.actions import key_rows
 from composer_app.ui.manual import ManualWindow
 from composer_app.ui.theme import STEP, Theme, font
-
-NEW_SONG_BARS = 4
 
 
 def tr(text: str) -> str:
@@ -80,8 +77,7 @@ class Dialogs:
 
     def new(self) -> None:
         """Begin an empty song."""
-        bar = 4 * TICKS_PER_QUARTER
-        song = Song(title=tr("Untitled"), tracks=(Track(name=tr("Melody")),), length=NEW_SONG_BARS * bar)
+        song = Song(title=tr("Untitled"), tracks=(Track(name=tr("Melody"), part=Part.MELODY),))
         self.leave(lambda: self._session.open(song, None))
 
     def open(self, path: Path | None = None) -> None:

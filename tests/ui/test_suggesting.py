@@ -219,3 +219,13 @@ def test_esc_calls_a_drag_off_before_it_drops_the_takes(hand, qtbot) -> None:
     QTest.mouseRelease(canvas, LEFT, HELD.NoModifier, hand.middle_of(note))
     hand.press(KEY.Key_Escape)
     assert not hand.desk.assistant.candidates
+
+
+def test_in_a_new_song_the_bars_after_what_was_drawn_are_written(hand, qtbot) -> None:
+    hand.press(KEY.Key_N, HELD.ControlModifier)
+    hand.click(10, 60)
+    hand.click(BAR + 10, 62)
+    suggest(hand, qtbot)
+    request = hand.desk.assistant.request
+    assert request is not None
+    assert (request.region.first_bar, request.region.track_ids) == (2, (hand.song.tracks[0].id,))
