@@ -15,7 +15,7 @@ from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
 from composer_app.commands.report import Answer, in_words, write
 from composer_app.generation import catalog
-from composer_app.generation.proposal import Constraints, Proposal, Region, Request
+from composer_app.generation.proposal import Constraints, Proposal, Region, Request, ranked
 from composer_app.generation.vocabulary import MOODS
 from composer_app.score import midi_file
 from composer_app.score.edits import add_track
@@ -133,6 +133,7 @@ def _ask(request: Request, arguments: Namespace, load_generator: LoadGenerator) 
     seconds["all"] = time.perf_counter() - asked
     if not proposals:
         raise CannotRun("The model proposed nothing for these bars; choose other bars or parts.")
-    proposals.sort(key=lambda proposal: -(proposal.score or 0.0))
     device = str(getattr(generator, "device", "cpu"))
-    return Answer(generator.name, device, tuple(proposals), {name: round(taken, 4) for name, taken in seconds.items()})
+    return Answer(
+        generator.name, device, tuple(ranked(proposals)), {name: round(taken, 4) for name, taken in seconds.items()}
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Protocol
 
 from composer_app.score.note import Note
@@ -92,6 +93,12 @@ class Proposal:
     def note_count(self) -> int:
         """How many notes it holds in all tracks."""
         return sum(len(notes) for notes in self.notes.values())
+
+
+def ranked(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The critic's order, but what has not half as many notes as its neighbours comes last: little is easily right."""
+    usual = median(proposal.note_count for proposal in proposals) if proposals else 0
+    return sorted(proposals, key=lambda proposal: (proposal.note_count < usual / 2, -(proposal.score or 0.0)))
 
 
 class Generator(Protocol):

@@ -49,7 +49,7 @@ def guess_parts(song: Song) -> Song:
     looks = [_look(track) for track in song.tracks if track.id not in parts]
     pitched = [look for look in looks if look.track.notes and not look.track.is_drums]
     if not parts:
-        parts |= _as_quartet(pitched) or _as_staves(pitched)
+        parts |= _as_quartet(pitched) or _as_staves(pitched) or _as_tune(pitched)
     _give(parts, ((look, _by_name(look.track)) for look in looks))
     _give(parts, ((look, _by_instrument(look)) for look in looks))
     _give(parts, _by_register(parts, [look for look in pitched if look.track.id not in parts]))
@@ -93,6 +93,14 @@ def _as_staves(pitched: Sequence[_Look]) -> dict[int, Part]:
     accompanies = any(_by_name(look.track) == Part.MELODY for look in pitched if look not in (right[0], left[0]))
     upper = Part.MELODY if right[0].is_line and not accompanies else Part.CHORDS
     return {right[0].track.id: upper, left[0].track.id: Part.BASS}
+
+
+def _as_tune(pitched: Sequence[_Look]) -> dict[int, Part]:
+    """A line that has no other beside it is the tune, also where its track is called `Piano`; a low one is the bass."""
+    if len(pitched) != 1 or not pitched[0].is_line or pitched[0].height < _LOW:
+        return {}
+    named = _by_name(pitched[0].track)
+    return {} if named in (Part.BASS, Part.COUNTER) else {pitched[0].track.id: Part.MELODY}
 
 
 def _by_name(track: Track) -> Part | None:

@@ -27,6 +27,8 @@ MELODY, COUNTER, CHORDS, BASS, DRUMS = Part.MELODY, Part.COUNTER, Part.CHORDS, P
         ([line("Melody", 72), line("Bridge", 67), chords("Piano")], [MELODY, COUNTER, CHORDS]),
         ([line("Voice", 67), chords("Piano staff 1"), line("Piano staff 2", 40)], [MELODY, CHORDS, BASS]),
         ([line("right hand", 72), chords("left hand", 40)], [MELODY, BASS]),
+        ([line("Piano", 72)], [MELODY]),
+        ([line("Piano", 40)], [CHORDS]),
         ([chords("RH", 72), line("LH", 40)], [CHORDS, BASS]),
         ([line(n, p) for n, p in (("Vn. I", 76), ("Vn. II", 70), ("Va.", 62), ("Vc.", 48))],
          [MELODY, COUNTER, CHORDS, BASS]),

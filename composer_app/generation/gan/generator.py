@@ -20,7 +20,7 @@ from composer_app.generation.constraints import Brief
 from composer_app.generation.gan import critic as critics
 from composer_app.generation.gan.checkpoints import BadModel, read_model
 from composer_app.generation.gan.sampler import Masks, Sampler, noise_of
-from composer_app.generation.proposal import Proposal, Region, Report, Request
+from composer_app.generation.proposal import Proposal, Region, Report, Request, ranked
 from composer_app.score.edits import replace_region
 from composer_app.score.note import Note, in_order
 from composer_app.score.query import notes_in
@@ -73,7 +73,7 @@ class Gan:
                 )
             proposals = [self._proposal(request, take) for take in takes]
         report(1.0)
-        yield from sorted(proposals, key=lambda p: -(p.score or 0.0))[: request.count]
+        yield from ranked(proposals)[: request.count]
 
     @staticmethod
     def _begin(request: Request, seed: int) -> _Take:
