@@ -175,10 +175,10 @@ def _opening_session(path: Path | None) -> tuple[Session, str]:
 
 def _begin(studio: Studio, settings: Settings) -> None:
     """What starts after the first paint, so that the window is there at once."""
-    studio.window.wake()
-    studio.desk.transport.start()
+    studio.desk.transport.start()  # before the model: while the linker maps a library, no thread can start
     studio.desk.transport.set_metronome(settings.sound.metronome)
     studio.desk.transport.set_count_in(settings.sound.count_in)
+    studio.window.wake()
     studio.window.dialogs.offer_recovery()
 
 
