@@ -13,6 +13,9 @@ from composer_app.generation.vocabulary import DENSITY_EDGES, register_class
 BARS_HEARD = 4
 """A part is judged by so many bars before the region, or after it where it stands first."""
 
+FEWEST = 6
+"""A seed of fewer onsets is no habit: it says what to play, not how much."""
+
 
 def go_on_as_before(sample: Sample) -> None:
     """Tells the sample, part by part, how busy and how high the part was, where that is known and not told yet."""
@@ -30,7 +33,7 @@ def go_on_as_before(sample: Sample) -> None:
         if not sample.written[mine].any() or (cells == grid.ABSENT).all():
             continue
         onset = (cells > 0 if mine[0] in grid.DRUM_VOICES else cells >= grid.FIRST_PITCH) & (cells < grid.MASK)
-        if onset.any() and not sample.density[mine].any():
+        if onset.sum() >= FEWEST and not sample.density[mine].any():
             sample.density[mine] = 1 + bisect_right(DENSITY_EDGES, onset.any(0).sum() / quarters)
         if mine[0] in grid.PITCHED:
             for voice, row, struck in zip(mine, cells, onset, strict=True):

@@ -90,8 +90,8 @@ COMMANDS: tuple[Command, ...] = (
     _row(
         "assistant.mark", "Assistant", "Choose the selected bars", "mark_selection", "Ctrl+B", "has_selection", "line"
     ),
-    _row("assistant.next", "Assistant", "Next take", "next_take", "Tab", "choosing"),
-    _row("assistant.previous", "Assistant", "Previous take", "previous_take", "Shift+Tab", "choosing"),
+    _row("assistant.next", "Assistant", "Next take", "next_take", "Tab", "answering"),
+    _row("assistant.previous", "Assistant", "Previous take", "previous_take", "Shift+Tab", "answering"),
     _row("assistant.hear", "Assistant", "Hear the take again", "hear_take", "H", "choosing"),
     _row("assistant.keep", "Assistant", "Keep", "keep_take", "Return Enter", "can_keep"),
     _row("assistant.drop", "Assistant", "Drop", "drop_takes", "Esc", "choosing"),

@@ -45,6 +45,7 @@ class Commands:
             "has_track": desk.editor.track is not None,
             "can_paste": desk.editor.can_paste,
             "choosing": choosing,
+            "answering": choosing or assistant.is_thinking,  # Tab must not leave the roll while takes are on their way
             "not_choosing": not choosing,
             "can_keep": choosing and assistant.stale is None,
             "only_thinking": assistant.is_thinking and not choosing,

@@ -5,6 +5,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from composer_app.score.song import Part
 from tests.fakes import BAR
@@ -188,6 +189,18 @@ def test_the_window_stays_responsive_while_it_thinks(hand, qtbot, gate: Event) -
     clock.stop()
     assert hand.desk.assistant.is_thinking
     assert hand.window.assistant_panel.ask.text() == "Cancel"
+
+
+def test_tab_stays_in_the_roll_while_takes_are_on_their_way(hand, qtbot, gate: Event) -> None:
+    gate.clear()
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(hand.generator.requests) == 1)
+    focused = QApplication.focusWidget()
+    hand.press(KEY.Key_Tab)
+    assert QApplication.focusWidget() is focused
+    gate.set()
+    qtbot.waitUntil(lambda: not hand.desk.assistant.is_thinking)
+    assert hand.desk.assistant.index == 0
 
 
 @pytest.mark.parametrize("key", [KEY.Key_Tab, KEY.Key_Return])
