@@ -27,6 +27,7 @@ WHEN = {
     "has_selection": "notes are selected",
     "can_paste": "notes were copied",
     "choosing": "takes are there",
+    "answering": "takes are there or on their way",
     "not_choosing": "no takes are there",
     "can_keep": "takes are there",
     "only_thinking": "the assistant writes",
