@@ -9,11 +9,12 @@ from itertools import accumulate, zip_longest
 from operator import itemgetter
 from typing import NamedTuple
 
+from composer_app.score.midi_setup import LEVELS
 from composer_app.score.note import Note
 from composer_app.score.song import DRUM_CHANNEL, ChannelEvent, Song, Track
 
 NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM, CHANNEL_PRESSURE, BEND, SYSEX = range(0x80, 0x100, 0x10)  # status
-BANK_MSB, VOLUME, PAN, BANK_LSB, SUSTAIN = 0, 7, 10, 32, 64
+BANK_MSB, BANK_LSB, SUSTAIN = 0, 32, 64
 SOUND_OFF, RESET_CONTROLLERS, NOTES_OFF = 120, 121, 123
 PARAMETER_CONTROLS = frozenset((6, 38, 96, 97, 98, 99, 100, 101))  # RPN, NRPN and their data
 
@@ -96,17 +97,16 @@ def note_events(notes: Sequence[Note], channel: int) -> tuple[Event, ...]:
 
 
 def instrument(track: Track) -> tuple[bytes, ...]:
-    """The messages that choose the track's sound: bank before program, then volume and pan."""
+    """The messages that choose the track's sound: bank before program, then its levels in the mix."""
     control = CONTROL | track.channel
     messages = [
         bytes((control, BANK_MSB, track.bank >> 7)),
         bytes((control, BANK_LSB, track.bank & 0x7F)),
         bytes((PROGRAM | track.channel, track.program)),
     ]
-    if track.volume is not None:
-        messages.append(bytes((control, VOLUME, track.volume)))
-    if track.pan is not None:
-        messages.append(bytes((control, PAN, track.pan)))
+    for name, number in LEVELS.items():
+        if (value := getattr(track, name)) is not None:
+            messages.append(bytes((control, number, value)))
     return tuple(messages)
 
 

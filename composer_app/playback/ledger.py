@@ -19,7 +19,7 @@ from composer_app.playback.events import (
 Key = tuple[int, int]  # channel, pitch
 
 # what a controller is worth where nobody has set it (General MIDI's defaults), by number
-_RESTING = {1: 0, 7: 100, 10: 64, 11: 127, 64: 0, 66: 0, 67: 0}
+_RESTING = {1: 0, 7: 100, 10: 64, 11: 127, 64: 0, 66: 0, 67: 0, 91: 0, 93: 0}
 _CENTRE = bytes((0, 64))
 _SURELY_OVER = 0.1  # seconds; a cancelled message that is younger may have sounded all the same
 

@@ -208,6 +208,8 @@ def _track(name: str, line: _Line, setup: Setup, instrument: Setup) -> Track:
         notes=in_order(line.notes),
         events=setup.others,
         texts=tuple(line.texts),
-        volume=setup.volume,
-        pan=setup.pan,
+        volume=setup.levels.get("volume"),
+        pan=setup.levels.get("pan"),
+        reverb=setup.levels.get("reverb"),
+        chorus=setup.levels.get("chorus"),
     )

@@ -1,13 +1,16 @@
-"""A track's instrument, volume and pan: channel messages in a MIDI file, fields in a track."""
+"""A track's instrument and its place in the mix: channel messages in a MIDI file, fields in a track."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from composer_app.score.song import ChannelEvent, Track
 
-BANK, BANK_FINE, VOLUME, PAN = 0, 32, 7, 10
+BANK, BANK_FINE = 0, 32
+LEVELS = {"volume": 7, "pan": 10, "reverb": 91, "chorus": 93}
+"""The controllers of a track's fields."""
+_FIELDS = {controller: name for name, controller in LEVELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,16 +19,15 @@ class Setup:
 
     program: int | None
     bank: int
-    volume: int | None
-    pan: int | None
     others: tuple[ChannelEvent, ...]
+    levels: dict[str, int] = field(default_factory=dict)
 
 
 def setup_of(events: Sequence[ChannelEvent], first_onset: int | None) -> Setup:
     """The setup that holds at `first_onset` (None: the track has no notes).
 
     A program change up to the first note counts, a bank where a program change follows it (alone it does nothing),
-    volume and pan where they stand at tick 0.
+    the levels where they stand at tick 0; they are named as the track's fields are.
     """
     programs = [
         place
@@ -34,22 +36,21 @@ def setup_of(events: Sequence[ChannelEvent], first_onset: int | None) -> Setup:
     ]
     last = programs[-1] if programs else -1
     banks = {BANK: 0, BANK_FINE: 0}
-    levels: dict[int, int] = {}
+    levels: dict[str, int] = {}
     others = []
     for place, event in enumerate(events):
         controller = event.data[0] if event.kind == "control_change" else None
         if place <= last and controller in banks:
             banks[controller] = event.data[1]
-        elif event.tick == 0 and controller in (VOLUME, PAN):
-            levels[controller] = event.data[1]
+        elif event.tick == 0 and controller in _FIELDS:
+            levels[_FIELDS[controller]] = event.data[1]
         elif place > last or event.kind != "program_change":
             others.append(event)
     return Setup(
         program=events[last].data[0] if programs else None,
         bank=banks[BANK] * 128 + banks[BANK_FINE],
-        volume=levels.get(VOLUME),
-        pan=levels.get(PAN),
         others=tuple(others),
+        levels=levels,
     )
 
 
@@ -59,10 +60,9 @@ def setup_events(track: Track) -> list[ChannelEvent]:
     if track.bank:
         messages += [_control(BANK, track.bank // 128), _control(BANK_FINE, track.bank % 128)]
     messages.append(ChannelEvent(0, "program_change", (track.program,)))
-    if track.volume is not None:
-        messages.append(_control(VOLUME, track.volume))
-    if track.pan is not None:
-        messages.append(_control(PAN, track.pan))
+    for name, controller in LEVELS.items():
+        if (value := getattr(track, name)) is not None:
+            messages.append(_control(controller, value))
     return messages
 
 

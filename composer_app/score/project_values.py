@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note, in_order, new_id
-from composer_app.score.song import ChannelEvent, KeyChange, Part, Song, TextEvent, Track
+from composer_app.score.song import HIGHEST_GAIN, LOWEST_GAIN, ChannelEvent, KeyChange, Part, Song, TextEvent, Track
 from composer_app.score.time import Metre, MetreChange, TempoChange
 
 PlainSong = dict[str, Any]
@@ -28,6 +28,7 @@ def song_to_plain(song: Song) -> PlainSong:
         "title": song.title,
         "ticks_per_quarter": song.ticks_per_quarter,
         "length": song.length,
+        "gain": song.gain,
         "tempos": [[change.tick, change.microseconds_per_quarter] for change in song.tempos],
         "metres": [[change.tick, change.metre.numerator, change.metre.denominator] for change in song.metres],
         "keys": [[change.tick, change.key] for change in song.keys],
@@ -46,6 +47,8 @@ def _track_to_plain(track: Track) -> dict[str, Any]:
         "bank": track.bank,
         "volume": track.volume,
         "pan": track.pan,
+        "reverb": track.reverb,
+        "chorus": track.chorus,
         "muted": track.muted,
         "soloed": track.soloed,
         "notes": [[note.start, note.length, note.pitch, note.velocity, note.id] for note in track.notes],
@@ -66,6 +69,7 @@ def song_from_plain(plain: Any) -> tuple[Song, dict[int, int]]:
         keys=tuple(_rows(plain, "keys", lambda row: KeyChange(_tick(row[0]), str(row[1])))),
         markers=tuple(_rows(plain, "markers", _text_event)),
         length=_tick(_entry(plain, "length")),
+        gain=_gain(plain.get("gain", 0.0)),
     )
     if any(change.metre.beat_ticks(song.ticks_per_quarter) < 1 for change in song.metres):
         raise Malformed("a metre has beats without length")
@@ -93,6 +97,8 @@ class _Reader:
             texts=tuple(_rows(plain, "texts", _text_event)),
             volume=_level(plain, "volume"),
             pan=_level(plain, "pan"),
+            reverb=_level(plain, "reverb"),
+            chorus=_level(plain, "chorus"),
             muted=bool(_entry(plain, "muted")),
             soloed=bool(_entry(plain, "soloed")),
             id=self.renumbered(_entry(plain, "id")),
@@ -163,8 +169,14 @@ def _tick(value: Any) -> int:
 
 
 def _level(plain: Any, name: str) -> int | None:
-    value = _entry(plain, name)
+    value = plain.get(name)  # the first projects knew fewer levels
     return None if value is None else _whole(value, 0, 127)
+
+
+def _gain(value: Any) -> float:
+    if type(value) not in (int, float) or not LOWEST_GAIN <= value <= HIGHEST_GAIN:
+        raise Malformed("the gain is out of its range")
+    return float(value)
 
 
 def _whole(value: Any, low: int, high: int) -> int:

@@ -18,6 +18,7 @@ from composer_app.score.time import (
 )
 
 DRUM_CHANNEL = 9
+LOWEST_GAIN, HIGHEST_GAIN = -60.0, 24.0  # dB
 
 
 class Part(StrEnum):
@@ -65,7 +66,7 @@ class Track:
     """The notes of one instrument and how it sounds.
 
     `channel` counts from 0 (drums: 9), `program` is the General MIDI number from 0, `bank` the 14-bit bank number.
-    `volume` and `pan` are 0-127; None leaves the instrument's own value. `part` is None where the track has no role
+    `volume`, `pan`, `reverb` and `chorus` are 0-127; None leaves the instrument's own value. `part` is None where the track has no role
     the generator knows.
     """
 
@@ -79,6 +80,8 @@ class Track:
     texts: tuple[TextEvent, ...] = ()
     volume: int | None = None
     pan: int | None = None
+    reverb: int | None = None
+    chorus: int | None = None
     muted: bool = False
     soloed: bool = False
     id: int = field(default_factory=new_id, compare=False)
@@ -99,7 +102,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """All there is of a piece: tracks, tempo, metre, keys, markers. `length` is a minimum in ticks."""
+    """All there is of a piece: tracks, tempo, metre, keys, markers.
+
+    `length` is a minimum in ticks, `gain` what the whole is turned up by in dB (LOWEST_GAIN to HIGHEST_GAIN).
+    """
 
     title: str = ""
     ticks_per_quarter: int = TICKS_PER_QUARTER
@@ -109,6 +115,7 @@ class Song:
     keys: tuple[KeyChange, ...] = ()
     markers: tuple[TextEvent, ...] = ()
     length: int = 0
+    gain: float = 0.0
 
     @property
     def bars(self) -> BarMap:

@@ -52,6 +52,8 @@ tracks = st.builds(
     texts=texts_of("lyrics", "text"),
     volume=st.none() | seven_bits,
     pan=st.none() | seven_bits,
+    reverb=st.none() | seven_bits,
+    chorus=st.none() | seven_bits,
 )
 songs = st.builds(
     Song,
@@ -74,7 +76,10 @@ songs = st.builds(
 
 
 def without_parts(song: Song) -> list[tuple]:
-    return [(t.name, t.channel, t.program, t.bank, t.notes, t.events, t.texts, t.volume, t.pan) for t in song.tracks]
+    return [
+        (t.name, t.channel, t.program, t.bank, t.notes, t.events, t.texts, t.volume, t.pan, t.reverb, t.chorus)
+        for t in song.tracks
+    ]
 
 
 @given(songs)
@@ -238,6 +243,14 @@ def test_instruments_set_in_the_first_track_reach_the_tracks_of_their_channel() 
     )
     assert song.title == "Title"
     assert [(track.program, track.volume) for track in song.tracks] == [(40, None), (32, 90)]
+
+
+def test_levels_at_the_start_belong_to_the_track_and_later_ones_stay_where_they_are() -> None:
+    later = control(91, 20).copy(time=4)
+    song = from_messages([], [program(6), control(91, 70), control(93, 5), on(60), later, off(60, 9)])
+    track = song.tracks[0]
+    assert (track.reverb, track.chorus) == (70, 5)
+    assert [event.data for event in track.events] == [(91, 20)]
 
 
 def test_both_staves_of_one_channel_share_its_instrument() -> None:

@@ -19,7 +19,7 @@ SONG = Song(
         Track(
             "Lead", Part.MELODY, 3, 80, 129, (Note(0, 96, 60, 1), Note(0, 48, 64)),
             (ChannelEvent(0, "pitchwheel", (-8192,)), ChannelEvent(3, "sysex", (1, 2, 3))),
-            (TextEvent(4, "lyrics", "la"),), volume=0, pan=127, muted=True, soloed=True,
+            (TextEvent(4, "lyrics", "la"),), volume=0, pan=127, reverb=90, chorus=12, muted=True, soloed=True,
         ),
         Track("Kit", channel=9),
     ),
@@ -28,6 +28,7 @@ SONG = Song(
     keys=(KeyChange(0, "F#m"),),
     markers=(TextEvent(0, "marker", "A"),),
     length=4000,
+    gain=-4.25,
 )  # fmt: skip
 
 
@@ -48,6 +49,19 @@ def test_a_song_comes_back_exactly_with_new_ids_and_its_extras(tmp_path: Path) -
 def changed(**changes: Any) -> bytes:
     content = json.loads(project_file.to_bytes(SONG))
     return json.dumps(content | changes).encode()
+
+
+def test_a_song_saved_before_there_was_a_mixer_opens() -> None:
+    content = json.loads(project_file.to_bytes(SONG))
+    del content["song"]["gain"], content["song"]["tracks"][0]["reverb"]
+    song = project_file.from_bytes(json.dumps(content).encode()).song
+    assert (song.gain, song.tracks[0].reverb, song.tracks[0].chorus) == (0.0, None, 12)
+
+
+@pytest.mark.parametrize("gain", [1e9, "loud", None, float("nan")])
+def test_a_gain_that_is_none_is_refused(gain: object) -> None:
+    with pytest.raises(BadProjectFile):
+        project_file.from_bytes(changed(song=json.loads(project_file.to_bytes(SONG))["song"] | {"gain": gain}))
 
 
 def test_a_newer_version_is_refused_politely() -> None:
