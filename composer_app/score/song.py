@@ -66,8 +66,8 @@ class Track:
     """The notes of one instrument and how it sounds.
 
     `channel` counts from 0 (drums: 9), `program` is the General MIDI number from 0, `bank` the 14-bit bank number.
-    `volume`, `pan`, `reverb` and `chorus` are 0-127; None leaves the instrument's own value. `part` is None where the track has no role
-    the generator knows.
+    `volume`, `pan`, `reverb` and `chorus` are 0-127; None leaves the instrument's own value. `part` is None where the
+    track has no role the generator knows.
     """
 
     name: str = ""
