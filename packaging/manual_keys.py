@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from composer_app.ui.actions import COMMANDS, Command
+from composer_app.ui.actions import COMMANDS, STATES, Command
 
 HEAD = """# Keys
 
@@ -19,21 +19,7 @@ the same list under Help > Keys. While a number or text field is at work, it kee
 Space presses the button that has the focus.
 """
 
-WHEN = {
-    "always": "",
-    "can_undo": "",
-    "can_redo": "",
-    "has_track": "",
-    "has_selection": "notes are selected",
-    "can_paste": "notes were copied",
-    "choosing": "takes are there",
-    "answering": "takes are there or on their way",
-    "not_choosing": "no takes are there",
-    "can_keep": "takes are there",
-    "only_thinking": "the assistant writes",
-    "can_deselect": "the assistant rests",
-}
-"""When a command answers, in the reader's words; empty where that goes without saying."""
+GOES_WITHOUT_SAYING = frozenset({"can_undo", "can_redo", "has_track"})
 
 
 def keys_page() -> str:
@@ -46,10 +32,14 @@ def keys_page() -> str:
 
 def _table(menu: str, commands: Sequence[Command]) -> str:
     rows = (
-        f"| {' or '.join(map(_as_code, command.keys))} | {command.text.rstrip('…')} | {WHEN[command.when]} |\n"
+        f"| {' or '.join(map(_as_code, command.keys))} | {command.text.rstrip('…')} | {_while(command)} |\n"
         for command in commands
     )
     return f"\n## {menu}\n\n| keys | what they do | while |\n|---|---|---|\n{''.join(rows)}"
+
+
+def _while(command: Command) -> str:
+    return "" if command.when in GOES_WITHOUT_SAYING else STATES[command.when]
 
 
 def _as_code(keys: str) -> str:

@@ -13,102 +13,123 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A row of the table. `when` names the state it needs (a property of `State`), `group` an exclusive choice;
-    an empty `menu` keeps it out of the menus. The handler is the method of `Commands` that `do` names."""
+    """A row of the table. `when` names the state it needs, `group` an exclusive choice; an empty `menu` keeps it out of
+    the menus. What it does stands under its id in a topic of `ui.commands`."""
 
     id: str
     menu: str
     text: str
-    do: str
     keys: tuple[str, ...] = ()
     when: str = "always"
     checkable: bool = False
     group: str = ""
     ends_section: bool = False
     repeats: bool = False
+    hides: bool = False
 
 
-def _row(id: str, menu: str, text: str, do: str, keys: str = "", when: str = "always", flags: str = "") -> Command:
-    """`keys` are divided by blanks; `flags`: `check`, `line` (one follows in the menu), `repeat`, `group:x`."""
+def _row(id: str, menu: str, text: str, keys: str = "", when: str = "always", flags: str = "") -> Command:
+    """`keys` are divided by blanks; `flags`: `check`, `line` (one follows in the menu), `repeat`, `group:x`,
+    `hide` (unseen, not only grey, where its state is not there)."""
     marks = flags.split()
     group = next((mark.removeprefix("group:") for mark in marks if mark.startswith("group:")), "")
     return Command(
-        id, menu, text, do, tuple(keys.split()), when, "check" in marks or bool(group), group,
-        "line" in marks, "repeat" in marks,
+        id, menu, text, tuple(keys.split()), when, "check" in marks or bool(group), group,
+        "line" in marks, "repeat" in marks, "hide" in marks,
     )  # fmt: skip
 
 
+STATES = {
+    "always": "",
+    "can_undo": "there is a step to take back",
+    "can_redo": "a step was taken back",
+    "has_track": "the song has a track",
+    "has_selection": "notes are selected",
+    "can_paste": "notes were copied",
+    "choosing": "takes are there",
+    "answering": "takes are there or on their way",
+    "not_choosing": "no takes are there",
+    "can_keep": "takes are there",
+    "only_thinking": "the assistant writes",
+    "can_deselect": "the assistant rests",
+    "has_mixer": "",
+    "has_score": "",
+    "has_practice": "",
+}
+"""The states that commands wait for, in the reader's words; empty where that goes without saying."""
+
 COMMANDS: tuple[Command, ...] = (
-    _row("file.new", "File", "New", "new_file", "Ctrl+N"),
-    _row("file.open", "File", "Open…", "open_file", "Ctrl+O", flags="line"),
-    _row("file.save", "File", "Save", "save_file", "Ctrl+S"),
-    _row("file.save_as", "File", "Save as…", "save_file_as", "Ctrl+Shift+S"),
-    _row("file.export", "File", "Export MIDI…", "export_midi", "Ctrl+E", flags="line"),
-    _row("file.quit", "File", "Quit", "quit", "Ctrl+Q"),
-    _row("edit.undo", "Edit", "Undo", "undo", "Ctrl+Z", "can_undo", "repeat"),
-    _row("edit.redo", "Edit", "Redo", "redo", "Ctrl+Shift+Z Ctrl+Y", "can_redo", "repeat line"),
-    _row("edit.cut", "Edit", "Cut", "cut", "Ctrl+X", "has_selection"),
-    _row("edit.copy", "Edit", "Copy", "copy", "Ctrl+C", "has_selection"),
-    _row("edit.paste", "Edit", "Paste at the playhead", "paste", "Ctrl+V", "can_paste"),
-    _row("edit.duplicate", "Edit", "Duplicate", "duplicate", "Ctrl+D", "has_selection"),
-    _row("edit.delete", "Edit", "Delete", "delete", "Del Backspace", "has_selection", "line"),
-    _row("edit.select_all", "Edit", "Select all", "select_all", "Ctrl+A", "has_track"),
-    _row("edit.invert", "Edit", "Invert the selection", "invert_selection", "Ctrl+I", "has_track"),
-    _row("edit.select_none", "Edit", "Select nothing", "select_none", "Esc", "can_deselect", "line"),
-    _row("edit.quantise", "Edit", "Quantise", "quantise", "Q", "has_track"),
-    _row("edit.lock", "Edit", "Lock for the assistant", "toggle_lock", "K", "has_selection", "line"),
-    _row("note.up", "Edit", "Semitone up", "semitone_up", "Up", "has_selection", "repeat"),
-    _row("note.down", "Edit", "Semitone down", "semitone_down", "Down", "has_selection", "repeat"),
-    _row("note.octave_up", "Edit", "Octave up", "octave_up", "Shift+Up Ctrl+Up", "has_selection", "repeat"),
-    _row("note.octave_down", "Edit", "Octave down", "octave_down", "Shift+Down Ctrl+Down", "has_selection", "repeat"),
-    _row("note.earlier", "Edit", "Earlier", "earlier", "Left", "has_selection", "repeat"),
-    _row("note.later", "Edit", "Later", "later", "Right", "has_selection", "repeat"),
-    _row("note.tick_earlier", "", "A tick earlier", "tick_earlier", "Alt+Left", "has_selection", "repeat"),
-    _row("note.tick_later", "", "A tick later", "tick_later", "Alt+Right", "has_selection", "repeat"),
-    _row("note.shorter", "Edit", "Shorter", "shorter", "Shift+Left", "has_selection", "repeat"),
-    _row("note.longer", "Edit", "Longer", "longer", "Shift+Right", "has_selection", "repeat"),
-    _row("note.louder", "Edit", "Louder", "louder", "Ctrl+Shift+Up", "has_selection", "repeat"),
-    _row("note.softer", "Edit", "Softer", "softer", "Ctrl+Shift+Down", "has_selection", "repeat"),
-    _row("tool.pencil", "Tools", "Pencil", "use_pencil", "1", flags="group:tool"),
-    _row("tool.select", "Tools", "Select", "use_select", "2", flags="group:tool"),
-    _row("tool.eraser", "Tools", "Eraser", "use_eraser", "3", flags="group:tool"),
-    _row("transport.play", "Play", "Play or pause", "toggle_play", "Space"),
-    _row("transport.stop", "Play", "Stop and rewind", "stop", "Return Enter", "not_choosing"),
-    _row("transport.rewind", "Play", "To the start", "to_start", "Home"),
-    _row("transport.end", "Play", "To the end", "to_end", "End", flags="line"),
-    _row("transport.back", "Play", "A bar back", "bar_back", "A", flags="repeat"),
-    _row("transport.forward", "Play", "A bar forward", "bar_forward", "D", flags="repeat line"),
-    _row("transport.loop_selection", "Play", "Loop the selection", "loop_selection", "Ctrl+L", "has_selection"),
-    _row("transport.loop", "Play", "Loop", "toggle_loop", "Ctrl+Shift+L", flags="check"),
-    _row("transport.metronome", "Play", "Metronome", "toggle_metronome", "C", flags="check line"),
-    _row("transport.panic", "Play", "Silence everything", "panic", "Ctrl+`"),
-    _row("track.next", "Track", "Next track", "next_track", "N", "has_track"),
-    _row("track.previous", "Track", "Previous track", "previous_track", "B", "has_track"),
-    _row("track.mute", "Track", "Mute", "mute_track", "M", "has_track"),
-    _row("track.solo", "Track", "Solo", "solo_track", "O", "has_track"),
-    _row("assistant.suggest", "Assistant", "Suggest", "suggest", "Ctrl+Return Ctrl+Enter"),
-    _row(
-        "assistant.mark", "Assistant", "Choose the selected bars", "mark_selection", "Ctrl+B", "has_selection", "line"
-    ),
-    _row("assistant.next", "Assistant", "Next take", "next_take", "Tab", "answering"),
-    _row("assistant.previous", "Assistant", "Previous take", "previous_take", "Shift+Tab", "answering"),
-    _row("assistant.hear", "Assistant", "Hear the take again", "hear_take", "H", "choosing"),
-    _row("assistant.keep", "Assistant", "Keep", "keep_take", "Return Enter", "can_keep"),
-    _row("assistant.drop", "Assistant", "Drop", "drop_takes", "Esc", "choosing"),
-    _row("assistant.cancel", "Assistant", "Cancel", "cancel_asking", "Esc", "only_thinking"),
-    _row("view.closer", "View", "Zoom in", "zoom_in", "Ctrl++ Ctrl+=", flags="repeat"),
-    _row("view.further", "View", "Zoom out", "zoom_out", "Ctrl+-", flags="repeat"),
-    _row("view.fit", "View", "Fit the song", "fit_song", "F"),
-    _row("view.fit_selection", "View", "Fit the selection", "fit_selection", "Shift+F", "has_selection", "line"),
-    _row("view.system", "View", "Theme of the system", "theme_system", flags="group:theme"),
-    _row("view.light", "View", "Light theme", "theme_light", flags="group:theme"),
-    _row("view.dark", "View", "Dark theme", "theme_dark", flags="group:theme line"),
-    _row("view.tracks", "View", "Parts", "toggle_tracks", "F2", flags="check"),
-    _row("view.assistant", "View", "Assistant", "toggle_assistant", "F3", flags="check"),
-    _row("view.velocities", "View", "Velocities", "toggle_velocities", "F4", flags="check"),
-    _row("help.manual", "Help", "Manual", "show_manual", "F1"),
-    _row("help.keys", "Help", "Keys", "show_keys", "?", flags="line"),
-    _row("help.about", "Help", "About", "show_about"),
+    _row("file.new", "File", "New", "Ctrl+N"),
+    _row("file.open", "File", "Open…", "Ctrl+O", flags="line"),
+    _row("file.save", "File", "Save", "Ctrl+S"),
+    _row("file.save_as", "File", "Save as…", "Ctrl+Shift+S"),
+    _row("file.export", "File", "Export MIDI…", "Ctrl+E", flags="line"),
+    _row("file.quit", "File", "Quit", "Ctrl+Q"),
+    _row("edit.undo", "Edit", "Undo", "Ctrl+Z", "can_undo", "repeat"),
+    _row("edit.redo", "Edit", "Redo", "Ctrl+Shift+Z Ctrl+Y", "can_redo", "repeat line"),
+    _row("edit.cut", "Edit", "Cut", "Ctrl+X", "has_selection"),
+    _row("edit.copy", "Edit", "Copy", "Ctrl+C", "has_selection"),
+    _row("edit.paste", "Edit", "Paste at the playhead", "Ctrl+V", "can_paste"),
+    _row("edit.duplicate", "Edit", "Duplicate", "Ctrl+D", "has_selection"),
+    _row("edit.delete", "Edit", "Delete", "Del Backspace", "has_selection", "line"),
+    _row("edit.select_all", "Edit", "Select all", "Ctrl+A", "has_track"),
+    _row("edit.invert", "Edit", "Invert the selection", "Ctrl+I", "has_track"),
+    _row("edit.select_none", "Edit", "Select nothing", "Esc", "can_deselect", "line"),
+    _row("edit.quantise", "Edit", "Quantise", "Q", "has_track"),
+    _row("edit.lock", "Edit", "Lock for the assistant", "K", "has_selection", "line"),
+    _row("note.up", "Edit", "Semitone up", "Up", "has_selection", "repeat"),
+    _row("note.down", "Edit", "Semitone down", "Down", "has_selection", "repeat"),
+    _row("note.octave_up", "Edit", "Octave up", "Shift+Up Ctrl+Up", "has_selection", "repeat"),
+    _row("note.octave_down", "Edit", "Octave down", "Shift+Down Ctrl+Down", "has_selection", "repeat"),
+    _row("note.earlier", "Edit", "Earlier", "Left", "has_selection", "repeat"),
+    _row("note.later", "Edit", "Later", "Right", "has_selection", "repeat"),
+    _row("note.tick_earlier", "", "A tick earlier", "Alt+Left", "has_selection", "repeat"),
+    _row("note.tick_later", "", "A tick later", "Alt+Right", "has_selection", "repeat"),
+    _row("note.shorter", "Edit", "Shorter", "Shift+Left", "has_selection", "repeat"),
+    _row("note.longer", "Edit", "Longer", "Shift+Right", "has_selection", "repeat"),
+    _row("note.louder", "Edit", "Louder", "Ctrl+Shift+Up", "has_selection", "repeat"),
+    _row("note.softer", "Edit", "Softer", "Ctrl+Shift+Down", "has_selection", "repeat"),
+    _row("tool.pencil", "Tools", "Pencil", "1", flags="group:tool"),
+    _row("tool.select", "Tools", "Select", "2", flags="group:tool"),
+    _row("tool.eraser", "Tools", "Eraser", "3", flags="group:tool"),
+    _row("transport.play", "Play", "Play or pause", "Space"),
+    _row("transport.stop", "Play", "Stop and rewind", "Return Enter", "not_choosing"),
+    _row("transport.rewind", "Play", "To the start", "Home"),
+    _row("transport.end", "Play", "To the end", "End", flags="line"),
+    _row("transport.back", "Play", "A bar back", "A", flags="repeat"),
+    _row("transport.forward", "Play", "A bar forward", "D", flags="repeat line"),
+    _row("transport.loop_selection", "Play", "Loop the selection", "Ctrl+L", "has_selection"),
+    _row("transport.loop", "Play", "Loop", "Ctrl+Shift+L", flags="check"),
+    _row("transport.metronome", "Play", "Metronome", "C", flags="check line"),
+    _row("transport.panic", "Play", "Silence everything", "Ctrl+`"),
+    _row("track.next", "Track", "Next track", "N", "has_track"),
+    _row("track.previous", "Track", "Previous track", "B", "has_track"),
+    _row("track.mute", "Track", "Mute", "M", "has_track"),
+    _row("track.solo", "Track", "Solo", "O", "has_track"),
+    _row("assistant.suggest", "Assistant", "Suggest", "Ctrl+Return Ctrl+Enter"),
+    _row("assistant.mark", "Assistant", "Choose the selected bars", "Ctrl+B", "has_selection", "line"),
+    _row("assistant.next", "Assistant", "Next take", "Tab", "answering"),
+    _row("assistant.previous", "Assistant", "Previous take", "Shift+Tab", "answering"),
+    _row("assistant.hear", "Assistant", "Hear the take again", "H", "choosing"),
+    _row("assistant.keep", "Assistant", "Keep", "Return Enter", "can_keep"),
+    _row("assistant.drop", "Assistant", "Drop", "Esc", "choosing"),
+    _row("assistant.cancel", "Assistant", "Cancel", "Esc", "only_thinking"),
+    _row("view.closer", "View", "Zoom in", "Ctrl++ Ctrl+=", flags="repeat"),
+    _row("view.further", "View", "Zoom out", "Ctrl+-", flags="repeat"),
+    _row("view.fit", "View", "Fit the song", "F"),
+    _row("view.fit_selection", "View", "Fit the selection", "Shift+F", "has_selection", "line"),
+    _row("view.system", "View", "Theme of the system", flags="group:theme"),
+    _row("view.light", "View", "Light theme", flags="group:theme"),
+    _row("view.dark", "View", "Dark theme", flags="group:theme line"),
+    _row("view.tracks", "View", "Parts", "F2", flags="check"),
+    _row("view.assistant", "View", "Assistant", "F3", flags="check"),
+    _row("view.velocities", "View", "Velocities", "F4", flags="check"),
+    _row("view.mixer", "View", "Mixer", "F5", "has_mixer", "check hide"),
+    _row("view.score", "View", "Score", "F6", "has_score", "check hide"),
+    _row("view.practice", "View", "Practice", "F7", "has_practice", "check hide"),
+    _row("help.manual", "Help", "Manual", "F1"),
+    _row("help.keys", "Help", "Keys", "?", flags="line"),
+    _row("help.about", "Help", "About"),
 )
 
 
@@ -118,7 +139,7 @@ class State(Protocol):
     def holds(self, when: str) -> bool: ...
 
 
-def build(parent: QWidget, handlers: object) -> dict[str, QAction]:
+def build(parent: QWidget) -> dict[str, QAction]:
     """An action for every row, by id, added to `parent` so that its keys work anywhere in the window."""
     actions: dict[str, QAction] = {}
     groups: dict[str, QActionGroup] = {}
@@ -131,11 +152,15 @@ def build(parent: QWidget, handlers: object) -> dict[str, QAction]:
         action.setToolTip(_tip(command))
         if command.group:
             groups.setdefault(command.group, QActionGroup(parent)).addAction(action)
-        handler: Callable[[], None] = getattr(handlers, command.do)
-        action.triggered.connect(lambda _=False, handler=handler: handler())
         parent.addAction(action)
         actions[command.id] = action
     return actions
+
+
+def connect(actions: Mapping[str, QAction], does: Mapping[str, Callable[[], object]]) -> None:
+    """Have the actions do what the topics say, by id."""
+    for name, action in actions.items():
+        action.triggered.connect(lambda _=False, handler=does[name]: handler())
 
 
 def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
@@ -152,9 +177,11 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
 
 
 def refresh(actions: Mapping[str, QAction], state: State) -> None:
-    """Enable what makes sense now."""
+    """Enable what makes sense now, and hide what the window has no part for."""
     for command in COMMANDS:
-        actions[command.id].setEnabled(state.holds(command.when))
+        holds = state.holds(command.when)
+        actions[command.id].setEnabled(holds)
+        actions[command.id].setVisible(holds or not command.hides)
 
 
 def key_rows() -> list[tuple[str, str, str]]:

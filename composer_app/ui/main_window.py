@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from composer_app.generation.proposal import Generator, Proposal
 from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
@@ -18,6 +18,8 @@ from composer_app.ui.commands import Commands
 from composer_app.ui.dialogs import Asks, Boxes, Dialogs
 from composer_app.ui.icons import app_icon
 from composer_app.ui.key_guard import KeyGuard
+from composer_app.ui.pages import Pages
+from composer_app.ui.panels.assistant_panel import WIDTH as SIDE_WIDTH
 from composer_app.ui.panels.assistant_panel import AssistantPanel
 from composer_app.ui.panels.tool_row import ToolRow
 from composer_app.ui.panels.track_list import TrackList
@@ -47,14 +49,19 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(WIDTH, HEIGHT)
         self.dialogs = Dialogs(self, desk.session, files, asks or Boxes(self))
-        self.commands = Commands(self, desk)
-        self.actions_by_id = action_table.build(self, self.commands)
+        self.actions_by_id = action_table.build(self)
         action_table.fill_menus(self.menuBar(), self.actions_by_id)
         self.roll = RollView(desk)
         self.track_list = TrackList(desk.session, desk.editor)
         self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
         self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
         self.tool_row = ToolRow(desk.editor, self.actions_by_id)
+        self.side = Pages(self.actions_by_id)
+        self.side.setFixedWidth(SIDE_WIDTH)
+        self.side.add("assistant", self.assistant_panel, self.assistant_panel.set_theme)
+        self.drawer = Pages(self.actions_by_id, closes=True)
+        self.commands = Commands(self)
+        action_table.connect(self.actions_by_id, self.commands.does)
         self.model_label, self.notice_label, self._hint_label = QLabel(), QLabel(), QLabel()
         self._guard = KeyGuard(_application(), self)
         self._lay_out()
@@ -82,7 +89,7 @@ class MainWindow(QMainWindow):
         self._wear(self.theme)
 
     def _wear(self, theme: themes.Theme) -> None:
-        for part in (self.roll, self.track_list, self.transport_bar, self.assistant_panel, self.tool_row):
+        for part in (self.roll, self.track_list, self.transport_bar, self.tool_row, self.side, self.drawer):
             part.set_theme(theme)
         self.actions_by_id[f"view.{self._choice}"].setChecked(True)
 
@@ -143,15 +150,23 @@ class MainWindow(QMainWindow):
     # --- inside ---
 
     def _lay_out(self) -> None:
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.tool_row)
-        middle.addWidget(self.roll, 1)
+        paper = QWidget()
+        upper = QVBoxLayout(paper)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(0)
+        upper.addWidget(self.tool_row)
+        upper.addWidget(self.roll, 1)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.setChildrenCollapsible(False)
+        middle.setHandleWidth(2)
+        middle.addWidget(paper)
+        middle.addWidget(self.drawer)
+        middle.setStretchFactor(0, 1)
         across = QHBoxLayout()
         across.setSpacing(2)
         across.addWidget(self.track_list)
-        across.addLayout(middle, 1)
-        across.addWidget(self.assistant_panel)
+        across.addWidget(middle, 1)
+        across.addWidget(self.side)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)
@@ -174,6 +189,8 @@ class MainWindow(QMainWindow):
         for signal in (desk.session.changed, desk.session.stored, desk.editor.changed, desk.assistant.changed):
             signal.connect(lambda _: self._refresh())
         desk.transport.changed.connect(lambda _: self._refresh())
+        for pages in (self.side, self.drawer):
+            pages.changed.connect(self._refresh)
         # an edit beside a take: what is heard stays what is seen, the song with the take in it
         desk.session.changed.connect(lambda _: desk.transport.hear(desk.assistant.preview))
         desk.transport.noticed.connect(lambda text: self.say(text, lasting=True))
@@ -212,7 +229,9 @@ class MainWindow(QMainWindow):
         by_id["transport.loop"].setChecked(self.desk.transport.is_looping)
         by_id["transport.metronome"].setChecked(self.desk.transport.metronome)
         by_id["view.tracks"].setChecked(not self.track_list.isHidden())
-        by_id["view.assistant"].setChecked(not self.assistant_panel.isHidden())
+        for pages in (self.side, self.drawer):
+            for name in pages.names:
+                by_id[f"view.{name}"].setChecked(pages.shown == name)
         by_id["view.velocities"].setChecked(not self.roll.velocities.isHidden())
 
     def _hear_chosen(self, proposal: Proposal) -> None:

@@ -261,5 +261,13 @@ def _style_sheet(theme: Theme) -> str:
     QSlider:focus {{ border: 2px solid {theme.muted}; border-radius: {RADIUS}px; }}
     QCheckBox {{ spacing: 8px; border: 2px solid transparent; border-radius: 4px; }}
     QCheckBox:focus {{ border-color: {theme.muted}; }}
+    QTabBar {{ background: transparent; }}
+    QTabBar::tab {{
+        background: transparent; color: {theme.muted}; padding: 4px 4px 6px 4px; margin-right: 12px;
+        border: 2px solid transparent;
+    }}
+    QTabBar::tab:hover {{ color: {theme.text}; }}
+    QTabBar::tab:selected {{ color: {theme.text}; font-weight: 600; border-bottom-color: {theme.text}; }}
+    QTabBar::tab:focus {{ border-color: {theme.muted}; border-radius: {RADIUS}px; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """

@@ -46,7 +46,7 @@ def test_the_theme_is_switched_from_the_menu(hand) -> None:
 
 
 def test_panels_can_be_hidden(hand) -> None:
-    for name, part in (("tracks", hand.window.track_list), ("assistant", hand.window.assistant_panel)):
+    for name, part in (("tracks", hand.window.track_list), ("assistant", hand.window.side)):
         hand.window.actions_by_id[f"view.{name}"].trigger()
         assert part.isHidden()
         hand.window.actions_by_id[f"view.{name}"].trigger()

@@ -201,7 +201,7 @@ def test_what_was_left_unsaved_can_be_recovered(hand) -> None:
 
 def test_every_command_has_a_handler_and_a_state(hand) -> None:
     for command in COMMANDS:
-        assert callable(getattr(hand.window.commands, command.do))
+        assert callable(hand.window.commands.does[command.id])
         assert hand.window.commands.holds(command.when) in (True, False)
 
 
