@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from composer_app.generation import checking
-from composer_app.generation.proposal import Constraints, Proposal, Request
+from composer_app.generation.proposal import Constraints, Originality, Proposal, Request
 from composer_app.score import midi_file
 from composer_app.session.landing import landed
 
-NO_ORIGINALITY = "the index of the training pieces is not part of this version"
+NO_ORIGINALITY = "this model has no index of training pieces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,22 @@ def _entry(name: str, request: Request, proposal: Proposal) -> dict[str, Any]:
         "seed": proposal.seed,
         "notes": proposal.note_count,
         "critic": critic,
-        "originality": None,
-        "originality_reason": NO_ORIGINALITY,
+        **_originality(proposal.originality),
         "violations": dict.fromkeys(_asked(request.constraints), 0) | checking.violations(request, proposal.notes),
+    }
+
+
+def _originality(shared: Originality | None) -> dict[str, Any]:
+    """The longest run shared with a training piece, where it stands, and whether real music shares less."""
+    if shared is None:
+        return {"originality": None, "originality_reason": NO_ORIGINALITY}
+    return {
+        "originality": {
+            "longest_run": shared.longest,
+            "piece": shared.piece,
+            "share": round(shared.share, 4),
+            "marked": shared.is_marked,
+        }
     }
 
 
@@ -81,5 +94,10 @@ def in_words(report: dict[str, Any], folder: Path) -> str:
     lines = [f"Bars {first}-{last} ({parts}) by {report['model']}, {seconds:.1f} s:"]
     for entry in report["candidates"]:
         critic = "" if entry["critic"] is None else f", critic {entry['critic']['whole']:.2f}"
-        lines.append(f"  {folder / entry['file']}  {entry['notes']} notes{critic}")
+        lines.append(f"  {folder / entry['file']}  {entry['notes']} notes{critic}{_copied(entry)}")
     return "\n".join(lines)
+
+
+def _copied(entry: dict[str, Any]) -> str:
+    shared = entry["originality"]
+    return f", copies {shared['longest_run']} notes of {shared['piece']}" if shared and shared["marked"] else ""

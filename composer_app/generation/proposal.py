@@ -45,7 +45,8 @@ class Constraints:
     `keep_rhythm` (new pitches on the present onsets), `chords` (one name a bar, strong beats take chord tones).
     Soft: `key` (such as "A minor"; the tonal centre the notes are written around), `style`, `mood`, `density`
     (0 sparse - 1 busy), `temperature` (1 is the model's own), `variation` (share of the present notes that is redrawn,
-    0-1; None redraws everything).
+    0-1; None redraws everything), `original` (takes that share more with a training piece than real music does are
+    drawn again; one that still does is marked).
     """
 
     locked_notes: frozenset[int] = frozenset()
@@ -60,6 +61,7 @@ class Constraints:
     density: float | None = None
     temperature: float = 1.0
     variation: float | None = None
+    original: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,25 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Originality:
+    """What notes share with the music a model learned from: runs of equal intervals and rhythm, in any key.
+
+    `longest` is the longest shared run in notes (0: none), `piece` the name of the training piece it stands in, `share`
+    the share of notes, 0-1, that lie in shared runs. `is_marked` says that it is more than 95 % of real music share.
+    """
+
+    longest: int
+    piece: str | None
+    share: float
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """One answer: per track id, all the notes that the region is to hold (locked ones included, others replaced).
 
     `score` and `bar_scores` are the critic's, 0-1 (None where the generator has no critic); `violations` counts broken
-    constraints by kind and is empty where all hold.
+    constraints by kind and is empty where all hold; `originality` is None where the generator knows of no corpus.
     """
 
     region: Region
@@ -88,6 +104,7 @@ class Proposal:
     score: float | None = None
     bar_scores: tuple[float, ...] = ()
     violations: Mapping[str, int] = field(default_factory=dict)
+    originality: Originality | None = None
 
     @property
     def note_count(self) -> int:

@@ -15,7 +15,8 @@ import torch
 
 from composer_app.generation.gan.checkpoints import load_weights, read_model, write_model
 from composer_app.generation.gan.networks import Critic, Generator, Size
-from composer_app.training import corpus, evaluate, rolls
+from composer_app.generation.originality import INDEX
+from composer_app.training import corpus, evaluate, imprint, rolls
 from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game, critic_from, fresh_critic
 from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
@@ -136,9 +137,12 @@ def pictures(dataset: Path, model: Path, folder: Path, cases: int, device: str) 
 def export(generator_run: Path, critic_run: Path, dataset: Path, folder: Path, facts: dict[str, Any]) -> None:
     """A model folder the app loads, from a run's averaged generator and a run's critic.
 
-    The critic's scores are moved so that held-out real regions have a median of one half.
+    The critic's scores are moved so that held-out real regions have a median of one half. Beside the weights lies the
+    index of the training pieces, by which the app tells copies.
     """
     cpu = torch.device("cpu")
+    data = Dataset(dataset)
     critic = critic_from_run(critic_run, cpu)
-    bias = -evaluate.median_of_real(critic, evaluate.cases(Dataset(dataset), 96), cpu)
+    bias = -evaluate.median_of_real(critic, evaluate.cases(data, 96), cpu)
     write_model(folder, generator_from(generator_run, cpu), critic, {**facts, "critic_bias": round(bias, 4)})
+    imprint.index_of(data).save(folder / INDEX)

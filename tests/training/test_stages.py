@@ -132,7 +132,7 @@ def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Pa
     song = Song(tracks=tuple(Track(t.name, p, notes=t.notes) for t, p in zip(piece(3).tracks, Part, strict=False)))
     gan = Gan(tmp_path / "models" / "tiny", "cpu")
     proposals = list(gan.propose(Request(song, Region(16, 18, (song.tracks[0].id,)), count=2), lambda share: None))
-    assert all(proposal.note_count for proposal in proposals)
+    assert all(proposal.note_count and proposal.originality for proposal in proposals)
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:

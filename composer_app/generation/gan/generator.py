@@ -20,6 +20,7 @@ from composer_app.generation.constraints import Brief
 from composer_app.generation.gan import critic as critics
 from composer_app.generation.gan.checkpoints import BadModel, read_model
 from composer_app.generation.gan.sampler import Masks, Sampler, noise_of
+from composer_app.generation.originality import INDEX, Index, lines_of, own_runs
 from composer_app.generation.proposal import Proposal, Region, Report, Request, ranked
 from composer_app.score.edits import replace_region
 from composer_app.score.note import Note, in_order
@@ -30,6 +31,9 @@ from composer_app.theory.key_finding import Key
 Cells = NDArray[np.int64]
 SPARE = 1
 """Takes drawn beyond those asked for, which stand in for takes that leave a part empty."""
+
+REDRAWS, AGAIN = 2, 1_000_003
+"""How often takes that copy are drawn again, and how far their seeds lie from the first ones."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class Gan:
         cuda = device == "cuda" or device == "auto" and torch.cuda.is_available()
         self.device = torch.device("cuda" if cuda else "cpu")
         self.generator, self.critic, self.config = read_model(folder, str(self.device))
+        self.index = Index.load(folder / INDEX) if (folder / INDEX).exists() else None
         self.name = folder.name
         self.threads = best_thread_count() if self.device.type == "cpu" else torch.get_num_threads()
         torch.set_num_threads(self.threads)
@@ -62,18 +67,35 @@ class Gan:
         constraints.check(request)
         report(0.0)
         wanted = request.count * max(1, request.passes)
-        takes = [self._begin(request, request.seed + number) for number in range(wanted + SPARE)]
+        found = self._drawn(request, request.seed, wanted, _part_of(report, 0.0, 0.98))
+        if request.constraints.original:
+            found = self._without_copies(request, found, lambda _: report(0.98))
+        report(1.0)
+        yield from ranked(found)[: request.count]
+
+    def _without_copies(self, request: Request, found: list[Proposal], report: Report) -> list[Proposal]:
+        """The proposals, the marked ones drawn again; what is still marked after `REDRAWS` rounds stays so."""
+        for number in range(1, REDRAWS + 1):
+            marked = [p for p in found if p.originality is not None and p.originality.is_marked]
+            if not marked:
+                break
+            fair = [proposal for proposal in found if proposal not in marked]
+            again = self._drawn(request, request.seed + number * AGAIN, len(marked), report)
+            found = fair + again
+        return found
+
+    def _drawn(self, request: Request, seed: int, wanted: int, report: Report) -> list[Proposal]:
+        """So many proposals from takes seeded with `seed` and the numbers after it."""
+        takes = [self._begin(request, seed + number) for number in range(wanted + SPARE)]
         key = constraints.key_of(request)
         stretches = constraints.stretches(request.region)
         with torch.inference_mode():
             for number, stretch in enumerate(stretches):
-                part = _part_of(report, number / len(stretches), 0.95 / len(stretches))
-                takes = self._write(
-                    request, stretch, takes, key, part, wanted if number + 1 == len(stretches) else None
-                )
-            proposals = [self._proposal(request, take) for take in takes]
-        report(1.0)
-        yield from ranked(proposals)[: request.count]
+                part = _part_of(report, number / len(stretches), 1 / len(stretches))
+                is_last = number + 1 == len(stretches)
+                takes = self._write(request, stretch, takes, key, part, wanted if is_last else None)
+            own = own_runs(request.song) if self.index is not None else frozenset()
+            return [self._proposal(request, take, own) for take in takes]
 
     @staticmethod
     def _begin(request: Request, seed: int) -> _Take:
@@ -155,7 +177,7 @@ class Gan:
         take.song = replace_region(take.song, start, end, whole)
         take.heard.append((brief.sample, tokens[:, : len(brief.layout)].astype(np.uint8)))
 
-    def _proposal(self, request: Request, take: _Take) -> Proposal:
+    def _proposal(self, request: Request, take: _Take, own: frozenset[int]) -> Proposal:
         notes = {track_id: in_order(mine) for track_id, mine in take.notes.items()}
         by_bar: list[float] = []
         whole: list[float] = []
@@ -165,7 +187,8 @@ class Gan:
             whole.append(score)
             by_bar += bars
         score = sum(whole) / len(whole)
-        return Proposal(request.region, notes, take.seed, score, tuple(by_bar), violations(request, notes))
+        shared = self.index.shared_with(lines_of(request.song, notes), own) if self.index is not None else None
+        return Proposal(request.region, notes, take.seed, score, tuple(by_bar), violations(request, notes), shared)
 
 
 def _part_of(report: Report, done: float, share: float) -> Report:

@@ -13,6 +13,7 @@ from composer_app.generation import grid
 from composer_app.generation.gan.checkpoints import BadModel, write_model
 from composer_app.generation.gan.generator import Gan
 from composer_app.generation.gan.networks import Critic, Generator, Size
+from composer_app.generation.originality import Index, Source, lines_of
 from composer_app.generation.proposal import Cancelled, CannotPropose, Constraints, Proposal, Region, Request
 from composer_app.generation.vocabulary import MOODS, STYLES
 from composer_app.score.edits import replace_region
@@ -161,6 +162,22 @@ def test_keep_rhythm_changes_pitches_and_nothing_else(gan: Gan) -> None:
     made = proposals(gan, Request(song, region, Constraints(keep_rhythm=True), count=1))[0].notes[song.tracks[0].id]
     assert [(n.start, n.length, n.velocity) for n in made] == [(n.start, n.length, n.velocity) for n in notes]
     assert [n.pitch for n in made] != [n.pitch for n in notes]
+
+
+def test_takes_that_copy_are_drawn_again_unless_that_is_not_wished(gan: Gan, monkeypatch: pytest.MonkeyPatch) -> None:
+    song = Song(tracks=(Track("Tune", Part.MELODY, notes=tuple(Note(480 * i, 480, 60 + i % 3) for i in range(16))),))
+    request = Request(song, Region(4, 8, (song.tracks[0].id,)), count=2, seed=11)
+    first = proposals(gan, request)
+    assert all(proposal.originality is None for proposal in first)
+    index = Index.build((Source("Own", "pop"), list(lines_of(song, proposal.notes))) for proposal in first)
+    index.limits["pop"] = 6
+    monkeypatch.setattr(gan, "index", index)
+    marked = proposals(gan, replace(request, constraints=Constraints(original=False)))
+    assert all(proposal.originality and proposal.originality.is_marked for proposal in marked)
+    assert [proposal.notes for proposal in marked] == [proposal.notes for proposal in first]
+    fresh = proposals(gan, request)
+    assert len(fresh) == 2
+    assert not any(proposal.originality and proposal.originality.is_marked for proposal in fresh)
 
 
 def test_a_withdrawn_request_ends_at_the_next_report(gan: Gan) -> None:
