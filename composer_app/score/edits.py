@@ -248,7 +248,11 @@ def set_title(song: Song, title: str) -> Song:
 
 def _chosen(song: Song, note_ids: Collection[int]) -> list[Note]:
     ids = frozenset(note_ids)
-    return [note for track in song.tracks for note in track.notes if note.id in ids] if ids else []
+    return [note for track in _tracks_with(song, ids) for note in track.notes if note.id in ids]
+
+
+def _tracks_with(song: Song, ids: frozenset[int]) -> list[Track]:
+    return [track for track in song.tracks if not ids.isdisjoint(track.note_ids)]
 
 
 def _place_each(song: Song, note_ids: Collection[int], edit: Callable[[Note], Note]) -> Song:
@@ -267,12 +271,10 @@ def _edit_chosen(
     """The chosen notes of every track passed through `edit`, the others through `others_beside`."""
     ids = frozenset(note_ids)
     notes = {}
-    for track in song.tracks:
-        chosen = [note for note in track.notes if note.id in ids]
-        if chosen:
-            edited = edit(chosen)
-            others = [note for note in track.notes if note.id not in ids]
-            notes[track.id] = [*others_beside(others, edited), *edited]
+    for track in _tracks_with(song, ids):
+        edited = edit([note for note in track.notes if note.id in ids])
+        others = [note for note in track.notes if note.id not in ids]
+        notes[track.id] = [*others_beside(others, edited), *edited]
     return _with_notes(song, notes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from operator import attrgetter
 
 LOWEST_PITCH = 0
 HIGHEST_PITCH = 127
@@ -41,4 +42,4 @@ class Note:
 
 def in_order(notes: Iterable[Note]) -> tuple[Note, ...]:
     """The notes by onset, then by pitch: the order every track keeps."""
-    return tuple(sorted(notes, key=lambda note: (note.start, note.pitch, note.length)))
+    return tuple(sorted(notes, key=attrgetter("start", "pitch", "length")))

@@ -42,9 +42,16 @@ def _cut_at(note: Note, tick: int | None) -> Note | None:
 
 def make_way(older: Iterable[Note], placed: Iterable[Note]) -> list[Note]:
     """The older notes, each shortened to the onset of the placed note it meets, left out where nothing remains."""
+    placed = tuple(placed)
     stretches = _Stretches(placed)
-    cut = (_cut_at(note, stretches.first_onset_within(note)) for note in older)
-    return [note for note in cut if note is not None]
+    first, last = min((note.start for note in placed), default=0), max((note.end for note in placed), default=0)
+    result = []
+    for note in older:
+        if note.start >= last or note.start + note.length <= first:  # most notes lie elsewhere
+            result.append(note)
+        elif (cut := _cut_at(note, stretches.first_onset_within(note))) is not None:
+            result.append(cut)
+    return result
 
 
 def fit_between(standing: Iterable[Note], fresh: Iterable[Note]) -> list[Note]:

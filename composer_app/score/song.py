@@ -86,6 +86,7 @@ class Track:
     soloed: bool = False
     id: int = field(default_factory=new_id, compare=False)
     _end: int | None = field(default=None, init=False, repr=False, compare=False)
+    _note_ids: frozenset[int] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def is_drums(self) -> bool:
@@ -98,6 +99,13 @@ class Track:
         if self._end is None:  # asked with every picture of the roll, so it is counted once for each value
             object.__setattr__(self, "_end", max((note.end for note in self.notes), default=0))
         return self._end or 0
+
+    @property
+    def note_ids(self) -> frozenset[int]:
+        """The ids of the notes."""
+        if self._note_ids is None:  # asked of every track with every step of a drag
+            object.__setattr__(self, "_note_ids", frozenset(note.id for note in self.notes))
+        return self._note_ids or frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,10 @@ class Theme:
     line_step: str
     key_white: str
     key_black: str
+    on_note: str
     parts: tuple[str, ...]
+    loudness: tuple[str, ...]
+    """Colours of notes by velocity, from soft to loud."""
 
     @property
     def is_dark(self) -> bool:
@@ -87,6 +90,8 @@ LIGHT = Theme(
     key_white="#ffffff",
     key_black="#4a4c57",
     parts=("#1a7fc2", "#b23a1e", "#b67c0c", "#06694f", "#68717d", "#a8487c", "#766a00", "#2f5d8a"),
+    on_note="#ffffff",
+    loudness=("#5b7bd5", "#2c86a8", "#23835e", "#857600", "#bd5500", "#b3202a"),
 )
 
 DARK = Theme(
@@ -114,6 +119,8 @@ DARK = Theme(
     key_white="#b4b5bf",
     key_black="#2a2b32",
     parts=("#4aa8ec", "#f0805f", "#edb44c", "#4fd49a", "#a6aeb8", "#e58bb8", "#cfc04a", "#7fa8dc"),
+    on_note="#17181c",
+    loudness=("#6f8de8", "#4fb3d9", "#52cf9c", "#d8cb4a", "#f2a04a", "#ff7272"),
 )
 
 _SEAT = {Part.MELODY: 0, Part.COUNTER: 1, Part.CHORDS: 2, Part.BASS: 3, Part.DRUMS: 4}

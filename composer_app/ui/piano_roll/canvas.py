@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -21,8 +23,8 @@ from composer_app.session.landing import ticks_of
 from composer_app.ui.piano_roll import gestures
 from composer_app.ui.piano_roll.editor import Tool
 from composer_app.ui.piano_roll.gestures import Band, Drag, Draw, Erase, Hit, Keys, Move, Resize, Spot
-from composer_app.ui.piano_roll.painting import Scene, paint, shares_rows, sharp
 from composer_app.ui.piano_roll.pane import Desk, Pane
+from composer_app.ui.piano_roll.scene import Scene, shares_rows, sharp
 from composer_app.ui.piano_roll.visible import notes_with
 
 SCROLL_AT_EDGE = 16.0
@@ -40,6 +42,8 @@ class Canvas(Pane):
         self.setMinimumSize(240, 120)
         self._scene: Scene | None = None
         self._picture = QPixmap()
+        self._behind: tuple[object, ...] = ()
+        self._ground = QPixmap()
         self._panned_from: QPointF | None = None
         self._drag: Drag | None = None
         self._clicked: Hit | None = None
@@ -67,6 +71,7 @@ class Canvas(Pane):
             track_id=editor.track_id,
             grid=editor.grid(geometry.zoom),
             dpr=dpr,
+            look=editor.look,
             selection=editor.shown_selection,
             locked=editor.locked,
             region=region,
@@ -91,18 +96,31 @@ class Canvas(Pane):
             painter.drawRect(QRectF(1, 1, self.width() - 2, self.height() - 2))
 
     def _painted(self, scene: Scene) -> QPixmap:
-        picture = QPixmap(round(self.width() * scene.dpr), round(self.height() * scene.dpr))
-        picture.setDevicePixelRatio(scene.dpr)
+        from composer_app.ui.piano_roll import painting  # numpy comes with it, and only a picture needs that
+
+        behind = _behind(scene)
+        if behind != self._behind:
+            self._behind = behind
+            self._ground = self._new_picture(scene.dpr)
+            painter = QPainter(self._ground)
+            painting.paint_ground(painter, scene)
+            painter.end()
+        picture = self._ground.copy()
         painter = QPainter(picture)
-        paint(painter, scene)
+        painting.paint_front(painter, scene)
         painter.end()
+        return picture
+
+    def _new_picture(self, dpr: float) -> QPixmap:
+        picture = QPixmap(round(self.width() * dpr), round(self.height() * dpr))
+        picture.setDevicePixelRatio(dpr)
         return picture
 
     def _paint_band(self, painter: QPainter, band: Band) -> None:
         geometry = self.desk.viewport.geometry
         left, right = sorted((geometry.x_of(band.first.tick), geometry.x_of(band.last.tick)))
         low, high = sorted((band.first.pitch, band.last.pitch))
-        rect = QRectF(QPointF(left, geometry.y_of(high)), QPointF(right, geometry.y_of(low - 1)))
+        rect = QRectF(QPointF(left, geometry.y_of(high)), QPointF(right, geometry.bottom_of(low)))
         fill = QColor(self.theme.text)
         fill.setAlphaF(0.08)
         painter.setBrush(fill)
@@ -256,6 +274,13 @@ class Canvas(Pane):
         else:
             inside = found.zone == "body"
             self.setCursor(Qt.CursorShape.OpenHandCursor if inside else Qt.CursorShape.SizeHorCursor)
+
+
+def _behind(scene: Scene) -> tuple[object, ...]:
+    """All that what lies behind the current part depends on; equal ones have equal pictures."""
+    others = tuple((track.id, track.part, track.notes) for track in scene.ghosts)
+    song = scene.song
+    return replace(scene, selection=frozenset(), locked=frozenset()), song.metres, song.bar_count, others
 
 
 def _keys(event: QMouseEvent) -> Keys:

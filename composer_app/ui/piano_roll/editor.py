@@ -11,6 +11,7 @@ from composer_app.score.song import Song, Track
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
 from composer_app.ui.piano_roll.gestures import Gesture, notes_named
+from composer_app.ui.piano_roll.look import Look
 from composer_app.ui.piano_roll.snapping import grid_ticks, line_before
 from composer_app.ui.piano_roll.visible import notes_with
 
@@ -30,11 +31,14 @@ class Editor:
         self._session = session
         self._sound_note = sound_note
         self.changed: Signal[None] = Signal()
-        """Tool, grid, track, selection, locks, marked bars or the preview are different now."""
+        """Tool, grid, look, track, selection, locks or marked bars are different now."""
+        self.previewed: Signal[None] = Signal()
+        """The gesture under way went on: what is shown is different, and nothing else."""
         self.tool = Tool.PENCIL
         self.snap = "1/16"
         self.selection: frozenset[int] = frozenset()
         self.locked: frozenset[int] = frozenset()
+        self.look = Look()
         self.marked_bars: tuple[int, int] | None = None
         self.gesture: Gesture | None = None
         self.track_id = session.song.tracks[0].id if session.song.tracks else 0
@@ -134,7 +138,7 @@ class Editor:
 
     def follow_gesture(self) -> None:
         """The drag went on."""
-        self.changed.emit(None)
+        self.previewed.emit(None)
 
     def finish(self) -> None:
         """The button was let go: what is shown becomes one step of the history."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from composer_app.score.note import HIGHEST_PITCH, Note
+from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note
 
-PITCHES = HIGHEST_PITCH + 1
+ALL_PITCHES = tuple(range(HIGHEST_PITCH, LOWEST_PITCH - 1, -1))
 LOWEST_ROW, HIGHEST_ROW = 4.0, 40.0
+TALLEST_FITTED_ROW = 24.0
 LOWEST_ZOOM, HIGHEST_ZOOM = 1 / 400, 2.0
 """Pixels a tick: from a long piece at one glance to single ticks."""
 MOST_ZOOM_AN_EVENT = 0.15
@@ -18,8 +21,9 @@ ROOM_AFTER_END = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The view's size and place: `zoom` is pixels a tick, `row` pixels a semitone, `left` the tick at x = 0, and
-    `above` how many semitones are hidden above the top edge."""
+    """The view's size and place: `zoom` is pixels a tick, `row` pixels a row, `left` the tick at x = 0, and `above` how
+    many rows are hidden above the top edge. `pitches` are those that have a row, from the top; a folded view leaves
+    some out."""
 
     width: float = 800.0
     height: float = 480.0
@@ -27,6 +31,7 @@ class Geometry:
     row: float = 16.0
     left: float = 0.0
     above: float = 36.0
+    pitches: tuple[int, ...] = ALL_PITCHES
 
     def x_of(self, tick: float) -> float:
         """The pixel at which `tick` lies."""
@@ -36,18 +41,36 @@ class Geometry:
         """The tick (with its fraction) at pixel `x`."""
         return self.left + x / self.zoom
 
-    def y_of(self, pitch: float) -> float:
-        """The upper edge of the row of `pitch`."""
-        return (HIGHEST_PITCH - pitch - self.above) * self.row
+    def y_of(self, pitch: int) -> float:
+        """The upper edge of the row of `pitch`; for a pitch without a row, the edge it is folded into."""
+        return (_places(self.pitches)[pitch] - self.above) * self.row
+
+    def bottom_of(self, pitch: int) -> float:
+        """The lower edge of the row of `pitch`."""
+        return self.y_of(pitch) + (self.row if self.shows(pitch) else 0.0)
+
+    def shows(self, pitch: int) -> bool:
+        """Whether `pitch` has a row."""
+        place = _places(self.pitches)[pitch]
+        return place < len(self.pitches) and self.pitches[place] == pitch
 
     def pitch_at(self, y: float) -> int:
-        """The pitch whose row holds pixel `y`, brought into the keyboard's range."""
-        return max(0, min(HIGHEST_PITCH, HIGHEST_PITCH - int(self.above + y / self.row)))
+        """The pitch whose row holds pixel `y`, brought into the range of the rows."""
+        return self.pitches[max(0, min(len(self.pitches) - 1, int(self.above + y / self.row)))]
+
+    def pitches_in_view(self) -> tuple[int, ...]:
+        """The pitches whose rows can be seen, from the top."""
+        return self.pitches[int(self.above) : int(self.above + self.height / self.row) + 1]
 
     @property
     def right(self) -> float:
         """The tick at the right edge."""
         return self.tick_at(self.width)
+
+    @property
+    def furthest_above(self) -> float:
+        """The most rows that may be hidden above the top edge."""
+        return max(0.0, len(self.pitches) - self.height / self.row)
 
     def resized(self, width: float, height: float) -> Geometry:
         """The same place in a view of another size."""
@@ -67,13 +90,19 @@ class Geometry:
         row = min(HIGHEST_ROW, max(LOWEST_ROW, self.row * _factor(amount)))
         return replace(self, row=row, above=self.above + y / self.row - y / row)._settled()
 
+    def spanning(self, first: float, last: float) -> Geometry:
+        """Showing the ticks from `first` to `last`, at the same pitches."""
+        zoom = min(HIGHEST_ZOOM, max(LOWEST_ZOOM, self.width / max(1.0, last - first)))
+        return replace(self, zoom=zoom, left=first)._settled()
+
     def fitted(self, first: float, last: float, low: int, high: int) -> Geometry:
         """Showing the ticks from `first` to `last` and the pitches from `low` to `high`, with a little room."""
         span = max(1.0, last - first)
         zoom = min(HIGHEST_ZOOM, max(LOWEST_ZOOM, self.width / (span * 1.02)))
-        rows = high - low + 5
-        row = min(24.0, max(LOWEST_ROW, self.height / rows))
-        above = HIGHEST_PITCH - (low + high) / 2 - self.height / row / 2 + 0.5
+        places = _places(self.pitches)
+        top, bottom = places[high], places[low] + 1
+        row = min(TALLEST_FITTED_ROW, max(LOWEST_ROW, self.height / (bottom - top + 4)))
+        above = (top + bottom) / 2 - self.height / row / 2
         return replace(self, zoom=zoom, row=row, left=first, above=above)._settled()
 
     def showing(self, tick: float) -> Geometry:
@@ -82,13 +111,37 @@ class Geometry:
             return self
         return replace(self, left=tick - self.width * 0.05 / self.zoom)._settled()
 
+    def showing_pitch(self, pitch: int) -> Geometry:
+        """Scrolled, where need be, so that the row of `pitch` is in view."""
+        over, under = self.y_of(pitch), self.bottom_of(pitch) - self.height
+        return self.scrolled(0, over if over < 0 else max(0.0, under))
+
+    def folded(self, pitches: Sequence[int]) -> Geometry:
+        """With rows for these pitches only (all, where none are given); what was in the middle stays there."""
+        rows = tuple(sorted(set(pitches), reverse=True)) or ALL_PITCHES
+        if rows == self.pitches:
+            return self
+        middle = self.pitch_at(self.height / 2)
+        above = _places(rows)[middle] + 0.5 - self.height / self.row / 2
+        return replace(self, pitches=rows, above=above)._settled()
+
     def furthest_left(self, end: float) -> float:
         """The largest `left` that makes sense where the music ends at tick `end`."""
         return max(0.0, end - self.width * (1 - ROOM_AFTER_END) / self.zoom)
 
     def _settled(self) -> Geometry:
-        highest = max(0.0, PITCHES - self.height / self.row)
-        return replace(self, left=max(0.0, self.left), above=max(0.0, min(highest, self.above)))
+        return replace(self, left=max(0.0, self.left), above=max(0.0, min(self.furthest_above, self.above)))
+
+
+@lru_cache(maxsize=16)
+def _places(pitches: tuple[int, ...]) -> tuple[int, ...]:
+    """For every pitch the number of its row from the top, or of the next lower row where it has none."""
+    places, below = [], len(pitches)
+    shown = {pitch: place for place, pitch in enumerate(pitches)}
+    for pitch in range(LOWEST_PITCH, HIGHEST_PITCH + 1):
+        below = shown.get(pitch, below)
+        places.append(below)
+    return tuple(places)
 
 
 def _factor(amount: float) -> float:
@@ -96,7 +149,7 @@ def _factor(amount: float) -> float:
     return 1 + clamped if clamped >= 0 else 1 / (1 - clamped)
 
 
-def bounds(notes: list[Note]) -> tuple[int, int, int, int] | None:
+def bounds(notes: Sequence[Note]) -> tuple[int, int, int, int] | None:
     """First tick, last tick, lowest and highest pitch of some notes; None where there are none."""
     if not notes:
         return None

@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from composer_app.score.song import Track
-from composer_app.ui.piano_roll.painting import BLACK_KEYS, sharp
+from composer_app.ui.piano_roll.backdrop import BLACK_KEYS
 from composer_app.ui.piano_roll.pane import Desk, Pane
+from composer_app.ui.piano_roll.scene import sharp
 from composer_app.ui.theme import SMALL_SIZE, font
 from composer_app.ui.wording import drum_name, pitch_name
 
@@ -41,8 +42,8 @@ class Keyboard(Pane):
         geometry, theme, dpr = self.desk.viewport.geometry, self.theme, painter.device().devicePixelRatioF()
         painter.fillRect(self.rect(), QColor(theme.key_white))
         painter.setFont(font(min(SMALL_SIZE, max(8, int(geometry.row)))))
-        for pitch in range(geometry.pitch_at(self.height()), geometry.pitch_at(0) + 1):
-            top, bottom = sharp(geometry.y_of(pitch), dpr), sharp(geometry.y_of(pitch - 1), dpr)
+        for pitch in geometry.pitches_in_view():
+            top, bottom = sharp(geometry.y_of(pitch), dpr), sharp(geometry.bottom_of(pitch), dpr)
             if pitch in (self._pressed, self._hovered):
                 lit = QColor(theme.text)
                 lit.setAlphaF(0.30 if pitch == self._pressed else 0.12)
@@ -64,7 +65,7 @@ class Keyboard(Pane):
         painter.fillRect(self.rect(), QColor(theme.surface))
         used = {note.pitch for note in track.notes}
         painter.setFont(font(min(SMALL_SIZE, max(SMALLEST_LABEL, int(geometry.row)))))
-        for pitch in range(geometry.pitch_at(self.height()), geometry.pitch_at(0) + 1):
+        for pitch in geometry.pitches_in_view():
             lit = pitch in (self._pressed, self._hovered)
             if geometry.row < LOWEST_LABELLED_ROW and pitch not in used and not lit:
                 continue  # where rows are narrow, only the drums that play have room for a name

@@ -39,7 +39,8 @@ class Pane(QWidget):
         self.theme = LIGHT
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        for signal in (desk.session.changed, desk.editor.changed, desk.assistant.changed, desk.viewport.changed):
+        desk.viewport.changed.connect(lambda _: self.update())
+        for signal in (desk.session.changed, desk.editor.changed, desk.editor.previewed, desk.assistant.changed):
             signal.connect(lambda _: self.update())
 
     def set_theme(self, theme: Theme) -> None:

@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from composer_app.session.wishes import next_bars
-from composer_app.ui.piano_roll.painting import sharp, vertical_lines
+from composer_app.ui.piano_roll.backdrop import vertical_lines
 from composer_app.ui.piano_roll.pane import Desk, Pane
+from composer_app.ui.piano_roll.scene import sharp
 from composer_app.ui.piano_roll.snapping import nearest_line
 from composer_app.ui.theme import SMALL_SIZE, font
 from composer_app.ui.wording import bars_text

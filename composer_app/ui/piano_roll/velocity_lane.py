@@ -6,9 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from composer_app.score.song import Track
+from composer_app.ui.piano_roll.backdrop import vertical_lines
 from composer_app.ui.piano_roll.gestures import Strike
-from composer_app.ui.piano_roll.painting import shade, sharp, vertical_lines
 from composer_app.ui.piano_roll.pane import WHEEL_NOTCH, Desk, Pane
+from composer_app.ui.piano_roll.scene import sharp
 from composer_app.ui.piano_roll.visible import index_of
 from composer_app.ui.theme import mix, track_colour
 
@@ -38,17 +40,24 @@ class VelocityLane(Pane):
         _, _, bars = vertical_lines(editor.song, geometry, 1)
         for tick in bars:
             painter.fillRect(QRectF(sharp(geometry.x_of(tick), dpr), 0, 1, HEIGHT), QColor(theme.line_bar))
-        if editor.track is None:
-            return
-        colour = track_colour(theme, editor.song, editor.track)
-        for note in index_of(editor.track.notes).between(geometry.left - REACH / geometry.zoom, geometry.right):
-            chosen = note.id in editor.shown_selection
-            fill = QColor(theme.text) if chosen else shade(theme, colour, note.velocity)
-            if editor.shown_selection and not chosen:
-                fill = mix(colour, theme.row, 0.6)
-            top = self._y_of(note.velocity)
-            x = sharp(geometry.x_of(note.start), dpr)
-            painter.fillRect(QRectF(x, top, STEM, HEIGHT - top), fill)
+        if editor.track is not None:
+            self._paint_stems(painter, editor.track)
+
+    def _paint_stems(self, painter: QPainter, track: Track) -> None:
+        from composer_app.ui.piano_roll.columns import columns_of
+        from composer_app.ui.piano_roll.painting import shades
+        from composer_app.ui.piano_roll.stems import paint_stems
+
+        editor, geometry, theme = self.desk.editor, self.desk.viewport.geometry, self.theme
+        colour, chosen = track_colour(theme, editor.song, track), editor.shown_selection
+        columns = columns_of(track.notes).between(geometry.left - STEM / geometry.zoom, geometry.right)
+        colours = shades(theme, colour, by_velocity=editor.look.velocity_colours)
+        numbers = columns.velocity * len(colours) // 128
+        if chosen:
+            colours = [mix(colour, theme.row, 0.6), QColor(theme.text)]
+            numbers = columns.among(chosen).astype(int)
+        tops = HEIGHT - columns.velocity / 127 * (HEIGHT - MARGIN)
+        paint_stems(painter, geometry, HEIGHT, STEM, columns.start, tops, colours, numbers)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         editor = self.desk.editor
@@ -93,6 +102,3 @@ class VelocityLane(Pane):
     def _velocity(self, place: QPointF) -> int:
         share = (HEIGHT - place.y()) / (HEIGHT - MARGIN)
         return max(1, min(127, round(share * 127)))
-
-    def _y_of(self, velocity: int) -> float:
-        return HEIGHT - velocity / 127 * (HEIGHT - MARGIN)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QWidget
 from composer_app.ui.controls import caption
 from composer_app.ui.icons import icon
 from composer_app.ui.piano_roll.canvas import Canvas
-from composer_app.ui.piano_roll.geometry import PITCHES, bounds
+from composer_app.ui.piano_roll.geometry import bounds
 from composer_app.ui.piano_roll.keyboard import Keyboard
 from composer_app.ui.piano_roll.pane import Desk
 from composer_app.ui.piano_roll.ruler import BARS_HEIGHT, LANE_HEIGHT, Ruler
@@ -105,7 +105,7 @@ class RollView(QFrame):
             return
         found = bounds(list(track.notes))
         assert found is not None
-        middle = geometry.y_of((found[2] + found[3]) / 2)
+        middle = geometry.y_of((found[2] + found[3]) // 2)
         if not geometry.height * 0.1 < middle < geometry.height * 0.9:
             self.desk.viewport.show(geometry.scrolled(0, middle - geometry.height / 2))
 
@@ -142,7 +142,7 @@ class RollView(QFrame):
         furthest = max(geometry.furthest_left(end), geometry.left)
         self._set(self._across, geometry.left, furthest, geometry.width / geometry.zoom)
         rows = geometry.height / geometry.row
-        self._set(self._down, geometry.above, max(0.0, PITCHES - rows), rows)
+        self._set(self._down, geometry.above, geometry.furthest_above, rows)
 
     @staticmethod
     def _set(bar: QScrollBar, value: float, most: float, page: float) -> None:
@@ -161,5 +161,5 @@ class RollView(QFrame):
 
     def _scroll_down(self, value: int) -> None:
         geometry = self.desk.viewport.geometry
-        above = max(0.0, PITCHES - geometry.height / geometry.row) * value / SCROLL_STEPS
+        above = geometry.furthest_above * value / SCROLL_STEPS
         self.desk.viewport.show(geometry.scrolled(0, (above - geometry.above) * geometry.row))

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import Generic, TypeVar
 
 from composer_app.score.note import Note
 from composer_app.score.song import Song
 
-MOST_INDEXES = 64
+MOST_KEPT = 64
+Made = TypeVar("Made")
+
+
+class PerNotes(Generic[Made]):
+    """Something made of a tuple of notes, kept for that very tuple: songs share untouched tracks, so it is nearly
+    always there already."""
+
+    def __init__(self, make: Callable[[Sequence[Note]], Made]) -> None:
+        self._make = make
+        self._kept: OrderedDict[int, tuple[Sequence[Note], Made]] = OrderedDict()
+
+    def __call__(self, notes: Sequence[Note]) -> Made:
+        """What was made of these notes."""
+        found = self._kept.get(id(notes))
+        if found is None or found[0] is not notes:
+            found = self._kept[id(notes)] = notes, self._make(notes)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(id(notes))
+        return found[1]
 
 
 class NoteIndex:
@@ -19,9 +40,6 @@ class NoteIndex:
 
     def __init__(self, notes: Sequence[Note]) -> None:
         self.notes = notes
-        self._starts = [note.start for note in notes]
-        # Where the latest end so far lies at or before a tick, none of the notes so far sounds after it.
-        self._latest_ends = list(accumulate((note.end for note in notes), max))
 
     @cached_property
     def by_id(self) -> dict[int, Note]:
@@ -34,19 +52,18 @@ class NoteIndex:
         end = bisect_left(self._starts, last)
         return [note for note in self.notes[begin:end] if note.end > first]
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [note.start for note in self.notes]
 
-_indexes: OrderedDict[int, NoteIndex] = OrderedDict()
+    @cached_property
+    def _latest_ends(self) -> list[int]:
+        # Where the latest end so far lies at or before a tick, none of the notes so far sounds after it.
+        return list(accumulate((note.end for note in self.notes), max))
 
 
-def index_of(notes: Sequence[Note]) -> NoteIndex:
-    """The index of this very tuple of notes. Songs share untouched tracks, so it is nearly always there already."""
-    found = _indexes.get(id(notes))
-    if found is None or found.notes is not notes:
-        found = _indexes[id(notes)] = NoteIndex(notes)
-        while len(_indexes) > MOST_INDEXES:
-            _indexes.popitem(last=False)
-    _indexes.move_to_end(id(notes))
-    return found
+index_of = PerNotes(NoteIndex)
+"""The index of a track's notes."""
 
 
 def notes_with(song: Song, ids: Collection[int]) -> list[Note]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer_app.ui.piano_roll.geometry import HIGHEST_ZOOM, LOWEST_ZOOM, PITCHES, Geometry
+from composer_app.ui.piano_roll.geometry import ALL_PITCHES, HIGHEST_ZOOM, LOWEST_ZOOM, Geometry
 
 GEOMETRIES = st.builds(
     lambda zoom, row, left, above: Geometry(800, 480, zoom, row, left, above).scrolled(0, 0),
@@ -39,7 +39,7 @@ def test_zooming_never_leaps_and_keeps_the_tick_under_the_pointer(geometry: Geom
 def test_nothing_before_the_song_or_off_the_keyboard_is_shown(geometry: Geometry, dx: float, dy: float) -> None:
     scrolled = geometry.scrolled(dx, dy)
     assert scrolled.left >= 0
-    assert 0 <= scrolled.above <= max(0.0, PITCHES - scrolled.height / scrolled.row)
+    assert 0 <= scrolled.above <= max(0.0, len(ALL_PITCHES) - scrolled.height / scrolled.row)
 
 
 def test_zooming_in_and_out_again_ends_where_it_began() -> None:
