@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from composer_app.generation.proposal import Proposal, Report, Request
+from composer_app.playback.banks import default_bank
 from composer_app.playback.messages import Message
 from composer_app.score.note import Note
 from composer_app.score.song import DRUM_CHANNEL, KeyChange, Part, Song, Track
@@ -165,6 +166,19 @@ class Answers:
     def recover(self, title: str) -> bool:
         self.asked.append("recover")
         return self.recovers
+
+
+def bank_elsewhere(path: Path, bank: int, name: str = "") -> Path:
+    """A soundfont at `path`: the built-in one with all its presets moved to MIDI bank `bank` (and called `name`)."""
+    data = bytearray(default_bank().read_bytes())
+    start = data.index(b"phdr") + 8
+    end = start + int.from_bytes(data[start - 4 : start], "little")
+    for record in range(start, end - 38, 38):  # the last one only ends the list
+        data[record + 22 : record + 24] = bank.to_bytes(2, "little")
+        if name:
+            data[record : record + 20] = name.encode().ljust(20, b"\0")
+    path.write_bytes(data)
+    return path
 
 
 def at_once(function: Callable[[], None]) -> None:

@@ -292,8 +292,17 @@ def test_render_writes_sound(cli: CommandLine, midi: Path, tmp_path: Path) -> No
     assert any(data[1000:])
 
 
+def test_render_writes_the_bars_and_the_stems_that_are_asked_for(cli: CommandLine, midi: Path, tmp_path: Path) -> None:
+    assert cli("render", midi, tmp_path / "four.ogg", "--bars", "2-3", "--stems") == 0, cli.err
+    stems = sorted(tmp_path.glob("four - *.ogg"))
+    assert [path.name[:8] for path in stems] == [f"four - {number}" for number in range(1, len(stems) + 1)]
+    assert len(stems) > 1
+    assert cli("render", midi, tmp_path / "late.wav", "--bars", "90-91") == 2
+    assert "nothing to hear" in cli.err
+
+
 @pytest.mark.parametrize("name", ["four.mp3", "four"])
-def test_render_knows_wav_and_flac_only(cli: CommandLine, midi: Path, tmp_path: Path, name: str) -> None:
+def test_render_knows_its_formats_only(cli: CommandLine, midi: Path, tmp_path: Path, name: str) -> None:
     assert cli("render", midi, tmp_path / name) == 2
     assert ".wav" in cli.err
     assert not (tmp_path / name).exists()

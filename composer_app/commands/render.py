@@ -10,21 +10,33 @@ from composer_app.commands import options
 from composer_app.commands.progress import Progress
 from composer_app.score import midi_file
 
-HELP = "turn a MIDI file into a WAV or FLAC file"
+HELP = "turn a MIDI file into a WAV, FLAC or Ogg Vorbis file"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what can be asked for."""
-    parser.add_argument("song", type=Path, metavar="IN.mid", help="the piece to render")
-    parser.add_argument("sound", type=Path, metavar="OUT.wav|OUT.flac", help="the file to write")
-    parser.add_argument("--soundfont", type=options.soundfont, metavar="FILE", help="the soundfont to play with")
+    add = parser.add_argument
+    add("song", type=Path, metavar="IN.mid", help="the piece to render")
+    add("sound", type=Path, metavar="OUT.wav|OUT.flac|OUT.ogg", help="the file to write")
+    soundfont_help = "the soundfont to play with; given again, one that has what those before it lack"
+    add("--soundfont", type=options.soundfont, metavar="FILE", action="append", default=[], help=soundfont_help)
+    add("--bars", type=options.bars, metavar="5-8", help="only these bars (default: all)")
+    add("--stems", action="store_true", help="write every part into a file of its own, 'OUT - 1 Melody.wav' and so on")
 
 
 def run(arguments: Namespace) -> None:
     """Write the sound and say where it is."""
-    from composer_app.playback.render import render  # needs numpy, which start-up does without
+    from composer_app.playback.render import render, render_stems  # need numpy, which start-up does without
 
     song = midi_file.read(arguments.song)
+    span = None
+    if arguments.bars:
+        first, end = (song.bars.bar_start(bar) for bar in arguments.bars)
+        span = (first, end)
     with Progress(sys.stderr, "Rendering") as progress:
-        render(song, arguments.sound, soundfont=arguments.soundfont, report=progress.report)
-    print(f"Rendered {song.tempo.seconds_at(song.end):.1f} s of music to {arguments.sound}")
+        write = render_stems if arguments.stems else render
+        made = write(song, arguments.sound, arguments.soundfont, span, report=progress.report)
+    start, end = span or (0, song.end)
+    seconds = song.tempo.seconds_at(end) - song.tempo.seconds_at(start)
+    where = ", ".join(str(path) for path in made) if made else arguments.sound
+    print(f"Rendered {seconds:.1f} s of music to {where}")

@@ -22,26 +22,27 @@ _FULL_SCALE = 32767
 
 def check_can_write(path: Path) -> None:
     """CannotRender where the name asks for a format that we do not write, or its folder is missing."""
-    if path.suffix.lower() not in (".wav", ".flac"):
-        raise CannotRender(f"{path.name}: audio is written as .wav or .flac; choose one of these endings.")
+    if path.suffix.lower() not in WRITERS:
+        raise CannotRender(f"{path.name}: audio is written as .wav, .flac or .ogg; choose one of these endings.")
     if not path.parent.is_dir():
         raise CannotRender(f"The folder {path.parent} does not exist; create it or choose another.")
 
 
 def write_audio(path: Path, sample_rate: int, chunks: Iterable[Samples]) -> None:
-    """Write stereo chunks as 16-bit WAV or FLAC, by its ending; an old file is replaced only when all is written."""
+    """Write stereo chunks as 16-bit WAV or FLAC or as Ogg Vorbis, by the file's ending; an old file is replaced only
+    when all is written.
+    """
     check_can_write(path)
     try:
         with _replaced_when_done(path) as unfinished:
-            write = _write_flac if path.suffix.lower() == ".flac" else _write_wav
-            write(unfinished, sample_rate, (_as_pcm(chunk) for chunk in chunks))
+            WRITERS[path.suffix.lower()](unfinished, sample_rate, chunks)
     except OSError as problem:
         raise CannotRender(f"{path} could not be written: {problem.strerror or problem}.") from problem
 
 
 def read_audio(path: Path) -> tuple[Samples, int]:
-    """All of a 16-bit WAV or FLAC file, frames x channels, and its sample rate."""
-    if path.suffix.lower() == ".flac":
+    """All of a file that was written here, frames x channels, and its sample rate."""
+    if path.suffix.lower() != ".wav":
         samples, rate = _soundfile().read(str(path), dtype="float32", always_2d=True)
         return np.asarray(samples, np.float32), int(rate)
     with wave.open(str(path), "rb") as file:
@@ -61,27 +62,39 @@ def _as_pcm(chunk: Samples) -> NDArray[np.int16]:
     return np.rint(np.clip(chunk, -1.0, 1.0) * _FULL_SCALE).astype("<i2")
 
 
-def _write_wav(path: Path, sample_rate: int, chunks: Iterator[NDArray[np.int16]]) -> None:
+def _write_wav(path: Path, sample_rate: int, chunks: Iterable[Samples]) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(sample_rate)
         for chunk in chunks:
-            file.writeframesraw(chunk.tobytes())
+            file.writeframesraw(_as_pcm(chunk).tobytes())
 
 
-def _write_flac(path: Path, sample_rate: int, chunks: Iterator[NDArray[np.int16]]) -> None:
+def _write_flac(path: Path, sample_rate: int, chunks: Iterable[Samples]) -> None:
     with _soundfile().SoundFile(str(path), "w", sample_rate, 2, "PCM_16", format="FLAC") as file:
+        for chunk in chunks:
+            file.write(_as_pcm(chunk))
+
+
+def _write_ogg(path: Path, sample_rate: int, chunks: Iterable[Samples]) -> None:
+    with _soundfile().SoundFile(str(path), "w", sample_rate, 2, "VORBIS", format="OGG") as file:
         for chunk in chunks:
             file.write(chunk)
 
 
+WRITERS = {".wav": _write_wav, ".flac": _write_flac, ".ogg": _write_ogg}
+"""The formats there are, by the endings of their files."""
+
+
 def _soundfile() -> Any:
-    """Imported on first use: it loads a library that only FLAC needs."""
+    """Imported on first use: it loads a library that WAV does without."""
     try:
         import soundfile
     except (ImportError, OSError) as problem:
-        raise CannotRender("FLAC needs the Python package soundfile; install it, or write a .wav file.") from problem
+        raise CannotRender(
+            "FLAC and Ogg need the Python package soundfile; install it, or write a .wav file."
+        ) from problem
     return soundfile
 
 

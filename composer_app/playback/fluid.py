@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from composer_app.playback.audio_file import Samples
 from composer_app.playback.errors import BadSoundfont, NoSynthesiser
 from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PRESSURE, NOTE_OFF, NOTE_ON, PROGRAM
 from composer_app.playback.hush import native_stderr_hushed
@@ -47,13 +48,13 @@ def function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 
 class Synthesizer:
-    """A software synthesiser with one soundfont; silent until a bank is loaded."""
+    """A software synthesiser; silent until banks are loaded."""
 
-    def __init__(self, sample_rate: float = 44100.0) -> None:
-        settings = {"synth.polyphony": POLYPHONY, "synth.lock-memory": 0}
+    def __init__(self, sample_rate: float = 44100.0, polyphony: int = POLYPHONY) -> None:
+        settings = {"synth.polyphony": polyphony, "synth.lock-memory": 0}
         self._library = library()
         self._synth = self._library.Synth(gain=GAIN, samplerate=sample_rate, channels=16, **settings)
-        self._bank: int | None = None
+        self._banks: list[int] = []
 
     @property
     def handle(self) -> Any:
@@ -76,16 +77,22 @@ class Synthesizer:
         return bool(accepted != FAILED)
 
     def load(self, bank: Path) -> None:
-        """Play with this soundfont; BadSoundfont where it is none, and the old one stays."""
-        loaded = FAILED
-        if bank.is_file():
-            with native_stderr_hushed():  # a broken file goes on to loaders of other formats, which complain aloud
-                loaded = self._library.fluid_synth_sfload(self.handle, str(bank).encode(), 1)
-        if loaded == FAILED:
-            raise BadSoundfont(f"{bank.name} is not a readable soundfont; put another in its place.")
-        if self._bank is not None:
-            self._library.fluid_synth_sfunload(self.handle, self._bank, 1)
-        self._bank = loaded
+        """Play with this soundfont; BadSoundfont where it is none, and the old ones stay."""
+        self.load_stack([bank])
+
+    def load_stack(self, banks: Sequence[Path]) -> None:
+        """Play with these soundfonts: what the first one lacks the next may have. BadSoundfont where one of them is
+        none; then the old ones stay.
+        """
+        loaded: list[int] = []
+        try:
+            for bank in reversed(banks):  # the last one loaded lies on top
+                loaded.append(self._loaded(bank))
+        except BadSoundfont:
+            self._unload(loaded)
+            raise
+        self._unload(self._banks)
+        self._banks = loaded
 
     def load_first(self, banks: Sequence[Path]) -> tuple[Path, list[BadSoundfont]]:
         """Load the first bank that is readable; which one, and what was wrong with those before it."""
@@ -115,9 +122,30 @@ class Synthesizer:
         elif kind in (CHANNEL_PRESSURE, KEY_PRESSURE):
             self._press(channel, message)
 
+    def fill(self, page: Samples, start: int, count: int) -> None:
+        """Compute the next `count` frames into `page`, frames x 2, from frame `start` on."""
+        pointer, integer, left = ctypes.c_void_p, ctypes.c_int, page.ctypes.data
+        kinds = (pointer, integer, pointer, integer, integer, pointer, integer, integer)
+        function("fluid_synth_write_float", integer, *kinds)(
+            self.handle, count, left, 2 * start, 2, left, 2 * start + 1, 2
+        )
+
     def close(self) -> None:
         """Give everything back."""
         self._synth.delete()
+
+    def _loaded(self, bank: Path) -> int:
+        number = FAILED
+        if bank.is_file():
+            with native_stderr_hushed():  # a broken file goes on to loaders of other formats, which complain aloud
+                number = self._library.fluid_synth_sfload(self.handle, str(bank).encode(), 1)
+        if number == FAILED:
+            raise BadSoundfont(f"{bank.name} is not a readable soundfont; choose another.")
+        return number
+
+    def _unload(self, banks: Sequence[int]) -> None:
+        for number in reversed(banks):
+            self._library.fluid_synth_sfunload(self.handle, number, 1)
 
     def _press(self, channel: int, message: bytes) -> None:
         name = "fluid_synth_channel_pressure" if len(message) == 2 else "fluid_synth_key_pressure"

@@ -13,7 +13,6 @@ import pytest
 
 from composer_app.playback.banks import default_bank
 from composer_app.playback.fluid import Synthesizer
-from composer_app.playback.render import _next_frames
 
 ROOT = Path(__file__).resolve().parents[2]
 RATE = 44_100
@@ -32,14 +31,20 @@ def synth():
     synth.close()
 
 
+def next_frames(synth, count):
+    page = np.empty((count, 2), np.float32)
+    synth.fill(page, 0, count)
+    return page
+
+
 def play(synth, channel, key, velocity, held=0.7, after=0.3):
     """A note as frames x 2, with what rings afterwards cut off for the next one."""
     synth.send(bytes((0x90 | channel, key, velocity)))
-    sound = _next_frames(synth, int(held * RATE))
+    sound = next_frames(synth, int(held * RATE))
     synth.send(bytes((0x80 | channel, key, 0)))
-    tail = _next_frames(synth, int(after * RATE))
+    tail = next_frames(synth, int(after * RATE))
     synth.send(bytes((0xB0 | channel, 120, 0)))
-    _next_frames(synth, 4096)
+    next_frames(synth, 4096)
     return np.concatenate((sound, tail))
 
 
@@ -178,8 +183,8 @@ def test_every_drum_of_general_midi_sounds_in_proportion(synth):
 
 def test_a_closed_hat_cuts_the_open_one(synth):
     synth.send(bytes((0x99, 46, 110)))
-    _next_frames(synth, 4000)
+    next_frames(synth, 4000)
     synth.send(bytes((0x99, 42, 1)))
-    _next_frames(synth, 8000)
-    assert np.abs(_next_frames(synth, 4000)).max() < 0.004
+    next_frames(synth, 8000)
+    assert np.abs(next_frames(synth, 4000)).max() < 0.004
     synth.send(bytes((0xB9, 120, 0)))

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 
 from composer_app.commands import options
-from composer_app.commands.bench import suggest
+from composer_app.commands.bench import render, suggest
 from composer_app.commands.bench.figures import Figures, table
 from composer_app.commands.loading import DEVICES, LoadGenerator
 
@@ -15,6 +15,7 @@ HELP = "measure how quick things are on this machine"
 
 SUBJECTS: dict[str, Callable[[Namespace, LoadGenerator], Figures]] = {
     "suggest": suggest.measured,
+    "render": render.measured,
 }
 
 
