@@ -37,8 +37,8 @@ def render(
     """Write what the song (or a span of it, in ticks) sounds like, as it is heard: mute, solo and the mixer heeded.
 
     The file is 16-bit stereo, .wav, .flac or .ogg by its ending. Its true peak stays at -1 dB, but for what Vorbis adds
-    in an .ogg. After its end the sound rings out for at most `tail_seconds`. `report` hears the share done and may raise
-    to call it off. Raises CannotRender, BadSoundfont, NoSynthesiser; `path` is then as it was.
+    in an .ogg. After its end the sound rings out for at most `tail_seconds`. `report` hears the share done and may
+    raise to call it off. Raises CannotRender, BadSoundfont, NoSynthesiser; `path` is then as it was.
     """
     check_can_write(path)
     studio, passage = _prepared(song, banks, span, sample_rate)
