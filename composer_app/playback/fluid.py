@@ -8,12 +8,14 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from composer_app.playback.audio_file import Samples
 from composer_app.playback.errors import BadSoundfont, NoSynthesiser
 from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PRESSURE, NOTE_OFF, NOTE_ON, PROGRAM
 from composer_app.playback.hush import native_stderr_hushed
+
+if TYPE_CHECKING:
+    from composer_app.playback.audio_file import Samples  # numpy, which a window can wait for
 
 GAIN = 0.5
 POLYPHONY = 256
