@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -23,6 +24,7 @@ from composer_app.session import settings as settings_file
 from composer_app.session.assistant import Assistant, LoadGenerator
 from composer_app.session.files import Files, read
 from composer_app.session.jobs import Jobs
+from composer_app.session.preferences import Preferences
 from composer_app.session.session import Session
 from composer_app.session.settings import AppearanceSettings, Settings
 from composer_app.session.silence import Silence
@@ -34,6 +36,7 @@ from composer_app.ui.main_window import MainWindow
 from composer_app.ui.piano_roll.editor import Editor
 from composer_app.ui.piano_roll.pane import Desk
 from composer_app.ui.piano_roll.viewport import Viewport
+from composer_app.ui.remembering import note_window, remember, restore
 
 log = logging.getLogger(__name__)
 DEMO = Path("demo") / "first_light.mid"
@@ -62,28 +65,29 @@ def assemble(
     session: Session,
     sound: Sound,
     load: LoadGenerator,
-    settings: Settings | None = None,
+    settings: Settings | Preferences | None = None,
     autosaves: Path | None = None,
     asks: Asks | None = None,
 ) -> Studio:
     """A studio of these parts; needs an application, shows nothing yet."""
-    settings = settings or Settings()
+    preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
     bridge = GuiThread()
     jobs = Jobs(bridge.post)
     transport = Transport(session, sound)
     editor = Editor(session, transport.preview)
-    editor.set_snap(settings.editor.snap)
     desk = Desk(session, Assistant(session, jobs, load), transport, editor, Viewport())
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES)
-    window = MainWindow(desk, files, settings, asks)
+    window = MainWindow(desk, files, preferences, asks)
     bridge.setParent(window)
+    remember(window, preferences)
+    restore(window, preferences)
     return Studio(window, desk, files, jobs)
 
 
-def load_generator(name: str = "") -> Generator:
+def load_generator(name: str = "", device: str = "auto") -> Generator:
     """The model of that name (or the preferred one); the generator by rules where no model can be loaded."""
     try:
-        return catalog.load(name or None)
+        return catalog.load(name or None, device)
     except (CannotPropose, ImportError, OSError, ValueError) as problem:
         log.warning("no model, so the rules write: %s", problem)
         return catalog.load(catalog.RULES)
@@ -96,26 +100,30 @@ def first_song() -> Song:
 
 def main(path: Path | None = None) -> int:
     """Open the window, on the file at `path` where there is one; the exit code once it is closed."""
+    settings_path = places.config() / SETTINGS_FILE
+    preferences = Preferences(settings_file.load(settings_path), settings_path)
+    settings = preferences.now
+    if settings.appearance.scale:
+        os.environ.setdefault("QT_SCALE_FACTOR", str(settings.appearance.scale / 100))  # read as the application begins
     app = _application()
     app.setApplicationName("Composer")
     crash.keep_log(places.data() / "logs")
     crash.install()
-    settings_path = places.config() / SETTINGS_FILE
-    settings = settings_file.load(settings_path)
     session, problem = _opening_session(path)
     studio = assemble(
         session,
         Player(output=settings.sound.output or None),
-        lambda: load_generator(settings.assistant.model),
-        settings,
+        lambda: load_generator(settings.assistant.model, settings.assistant.device),
+        preferences,
     )
     window = studio.window
-    window.appeared.connect(_once(lambda: _begin(studio, settings)))
+    window.appeared.connect(_once(lambda: _begin(studio)))
     window.show()
     if problem:
         window.say(problem)
     code = app.exec()
-    settings_file.save(_settings_now(studio, settings), settings_path)
+    note_window(window, preferences)
+    preferences.keep()
     studio.close()
     return int(code)
 
@@ -173,33 +181,11 @@ def _opening_session(path: Path | None) -> tuple[Session, str]:
     return Session(song, None if shipped else path), ""
 
 
-def _begin(studio: Studio, settings: Settings) -> None:
+def _begin(studio: Studio) -> None:
     """What starts after the first paint, so that the window is there at once."""
     studio.desk.transport.start()  # before the model: while the linker maps a library, no thread can start
-    studio.desk.transport.set_metronome(settings.sound.metronome)
-    studio.desk.transport.set_count_in(settings.sound.count_in)
     studio.window.wake()
     studio.window.dialogs.offer_recovery()
-
-
-def _settings_now(studio: Studio, before: Settings) -> Settings:
-    transport, panel = studio.desk.transport, studio.window.assistant_panel
-    wishes = panel.form.wishes
-    return replace(
-        before,
-        appearance=replace(before.appearance, theme=studio.window.theme_choice),
-        editor=replace(before.editor, snap=studio.desk.editor.snap),
-        assistant=replace(
-            before.assistant,
-            bars=wishes.bars,
-            takes=wishes.takes,
-            temperature=wishes.temperature,
-            hear=panel.hear.isChecked(),
-        ),
-        sound=replace(
-            before.sound, output=transport.output, metronome=transport.metronome, count_in=transport.count_in
-        ),
-    )
 
 
 def _once(action: Callable[[], None]) -> Callable[[], None]:

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from composer_app.main import DEMO, _opening_session, _settings_now, assemble, load_generator
+from composer_app.main import DEMO, _opening_session, assemble, load_generator
 from composer_app.places import resources
 from composer_app.score import midi_file
+from composer_app.session.preferences import Preferences
 from composer_app.session.session import Session
-from composer_app.session.settings import Settings
+from composer_app.session.settings import load
 from composer_app.session.silence import Silence
+from composer_app.ui.remembering import note_window
 from tests.fakes import CannedGenerator, demo_song
 
 
@@ -40,12 +42,25 @@ def test_an_unknown_model_leaves_the_rules() -> None:
     assert load_generator("no such model").name == "rules"
 
 
-def test_what_was_chosen_is_remembered(qapp) -> None:
-    studio = assemble(Session(demo_song()), Silence(), CannedGenerator)
+def test_what_was_chosen_is_remembered(qapp, tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    preferences = Preferences(path=path)
+    studio = assemble(Session(demo_song()), Silence(), CannedGenerator, preferences)
     studio.window.assistant_panel.form.bars.setValue(8)
     studio.window.choose_theme("dark")
     studio.desk.editor.set_snap("1/8")
-    settings = _settings_now(studio, Settings())
+    studio.desk.transport.set_metronome(True)
+    studio.window.track_list.hide()
+    note_window(studio.window, preferences)
+    preferences.keep()
     studio.close()
     studio.window.deleteLater()
+    settings = load(path)
     assert (settings.assistant.bars, settings.appearance.theme, settings.editor.snap) == (8, "dark", "1/8")
+    assert settings.sound.metronome
+    again = assemble(Session(demo_song()), Silence(), CannedGenerator, Preferences(settings))
+    assert again.desk.transport.metronome
+    assert again.window.track_list.isHidden()
+    assert again.desk.editor.snap == "1/8"
+    again.close()
+    again.window.deleteLater()

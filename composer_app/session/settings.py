@@ -19,6 +19,18 @@ class AppearanceSettings:
 
     theme: str = "system"
     """`system`, `light` or `dark`."""
+    scale: int = 0
+    """Size of everything in percent, from the next start on; 0 for what the system says."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeySettings:
+    """Which keys call which command."""
+
+    profile: str = "composer"
+    """The set of keys to begin with; a name of `ui.keys.PROFILES`."""
+    own: dict[str, str] = field(default_factory=dict)
+    """The user's own keys, divided by blanks, by the command's id; no keys where empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,10 @@ class AssistantSettings:
     """Whether a candidate is played when one steps to it."""
     model: str = ""
     """Name of the model; empty for the one the app prefers."""
+    device: str = "auto"
+    """Where the network computes: `auto`, `cpu` or `cuda`."""
+    learn: bool = True
+    """Whether what one keeps and drops, remembered on this machine only, changes the order of later takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +74,44 @@ class SoundSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSettings:
+    """How files are kept."""
+
+    autosave: bool = True
+    """Whether unsaved work is kept beside the file every now and then."""
+    autosave_seconds: int = 20
+    """How often."""
+    recent: tuple[str, ...] = ()
+    """Paths of the songs opened last, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowSettings:
+    """How the window was left."""
+
+    geometry: str = ""
+    """Place and size, as Qt writes them, in base 64."""
+    parts: bool = True
+    """Whether the list of parts is seen."""
+    velocities: bool = True
+    """Whether the velocities are seen."""
+    side: str = "assistant"
+    """The page of the column on the right; empty where it is closed."""
+    drawer: str = ""
+    """The page of the drawer under the roll; empty where it is closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Every group of settings."""
 
     appearance: AppearanceSettings = field(default_factory=AppearanceSettings)
+    keys: KeySettings = field(default_factory=KeySettings)
     editor: EditorSettings = field(default_factory=EditorSettings)
     assistant: AssistantSettings = field(default_factory=AssistantSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
+    files: FileSettings = field(default_factory=FileSettings)
+    window: WindowSettings = field(default_factory=WindowSettings)
 
 
 def load(path: Path) -> Settings:
@@ -81,16 +128,28 @@ def load(path: Path) -> Settings:
 
 def save(settings: Settings, path: Path) -> None:
     """Write what differs from the defaults. OSError where the place cannot be written."""
-    lines: list[str] = []
+    default, lines = Settings(), list[str]()
     for group in fields(settings):
-        values = getattr(settings, group.name)
-        changed = [item.name for item in fields(values) if getattr(values, item.name) != item.default]
-        if changed:
-            lines += [f"[{group.name}]", *(f"{name} = {_toml(getattr(values, name))}" for name in changed), ""]
+        values, usual = getattr(settings, group.name), getattr(default, group.name)
+        changed = {
+            item.name: getattr(values, item.name)
+            for item in fields(values)
+            if getattr(values, item.name) != getattr(usual, item.name)
+        }
+        lines += _section(group.name, {name: value for name, value in changed.items() if not isinstance(value, dict)})
+        for name, value in changed.items():
+            if isinstance(value, dict):
+                lines += _section(f"{group.name}.{name}", value)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_text("\n".join(lines), encoding="utf-8")
     partial.replace(path)
+
+
+def _section(name: str, values: dict[str, Any]) -> list[str]:
+    # TOML's basic strings, booleans, numbers, arrays and quoted keys are written as JSON writes them.
+    rows = (f"{key if key.isidentifier() else json.dumps(key)} = {json.dumps(value)}" for key, value in values.items())
+    return [f"[{name}]", *rows, ""] if values else []
 
 
 def _filled(default: Group, table: dict[str, Any]) -> Group:
@@ -100,11 +159,10 @@ def _filled(default: Group, table: dict[str, Any]) -> Group:
         present, value = getattr(default, item.name), table.get(item.name)
         if is_dataclass(present) and isinstance(value, dict):
             found[item.name] = _filled(present, value)
+        elif isinstance(present, tuple) and isinstance(value, list):
+            found[item.name] = tuple(entry for entry in value if isinstance(entry, str))
+        elif isinstance(present, dict) and isinstance(value, dict):
+            found[item.name] = {key: entry for key, entry in value.items() if isinstance(entry, str)}
         elif type(value) is type(present):
             found[item.name] = value
     return replace(default, **found)  # type: ignore[type-var]
-
-
-def _toml(value: str | bool | int | float) -> str:
-    # TOML's basic strings, booleans and numbers are written as JSON writes them.
-    return json.dumps(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 
@@ -64,6 +64,7 @@ COMMANDS: tuple[Command, ...] = (
     _row("file.save", "File", "Save", "Ctrl+S"),
     _row("file.save_as", "File", "Save as…", "Ctrl+Shift+S"),
     _row("file.export", "File", "Export MIDI…", "Ctrl+E", flags="line"),
+    _row("file.settings", "File", "Settings…", "Ctrl+,", flags="line"),
     _row("file.quit", "File", "Quit", "Ctrl+Q"),
     _row("edit.undo", "Edit", "Undo", "Ctrl+Z", "can_undo", "repeat"),
     _row("edit.redo", "Edit", "Redo", "Ctrl+Shift+Z Ctrl+Y", "can_redo", "repeat line"),
@@ -128,6 +129,7 @@ COMMANDS: tuple[Command, ...] = (
     _row("view.score", "View", "Score", "F6", "has_score", "check hide"),
     _row("view.practice", "View", "Practice", "F7", "has_practice", "check hide"),
     _row("help.manual", "Help", "Manual", "F1"),
+    _row("help.commands", "Help", "Find a command…", "Ctrl+K"),
     _row("help.keys", "Help", "Keys", "?", flags="line"),
     _row("help.about", "Help", "About"),
 )
@@ -140,16 +142,14 @@ class State(Protocol):
 
 
 def build(parent: QWidget) -> dict[str, QAction]:
-    """An action for every row, by id, added to `parent` so that its keys work anywhere in the window."""
+    """An action for every row, by id, added to `parent` so that keys (which `ui.keys` gives) work anywhere in it."""
     actions: dict[str, QAction] = {}
     groups: dict[str, QActionGroup] = {}
     for command in COMMANDS:
         action = QAction(tr(command.text), parent)
         action.setObjectName(command.id)
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         action.setCheckable(command.checkable)
         action.setAutoRepeat(command.repeats)
-        action.setToolTip(_tip(command))
         if command.group:
             groups.setdefault(command.group, QActionGroup(parent)).addAction(action)
         parent.addAction(action)
@@ -184,23 +184,6 @@ def refresh(actions: Mapping[str, QAction], state: State) -> None:
         actions[command.id].setVisible(holds or not command.hides)
 
 
-def key_rows() -> list[tuple[str, str, str]]:
-    """Menu, command and keys of every command that has keys, for the sheet of keys."""
-    return [
-        (tr(command.menu or "Edit"), tr(command.text), "  ".join(_shown(keys) for keys in command.keys))
-        for command in COMMANDS
-        if command.keys
-    ]
-
-
 def tr(text: str) -> str:
     """`text` in the user's language."""
     return QCoreApplication.translate("actions", text)
-
-
-def _tip(command: Command) -> str:
-    return f"{tr(command.text)}  {_shown(command.keys[0])}" if command.keys else tr(command.text)
-
-
-def _shown(keys: str) -> str:
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,23 +1,24 @@
-"""What the window asks and tells in boxes of their own: files, unsaved work, keys."""
+"""What the window asks and tells in boxes of their own: files, unsaved work, help."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import composer_app
 from composer_app.score.song import Part, Song, Track
 from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
+from composer_app.session.preferences import Preferences
 from composer_app.session.session import Session
-from composer_app.ui.actions import key_rows
+from composer_app.ui.key_sheet import KeySheet
+from composer_app.ui.keys import KeyMap
 from composer_app.ui.manual import ManualWindow
-from composer_app.ui.theme import STEP, Theme, font
+from composer_app.ui.settings_dialog import MakePart, SettingsDialog
+from composer_app.ui.theme import Theme
 
 
 def tr(text: str) -> str:
@@ -74,6 +75,7 @@ class Dialogs:
 
     def __init__(self, parent: QWidget, session: Session, files: Files, asks: Asks) -> None:
         self._parent, self._session, self._files, self._asks = parent, session, files, asks
+        self._settings_parts: dict[str, list[MakePart]] = {}
 
     def new(self) -> None:
         """Begin an empty song."""
@@ -125,11 +127,22 @@ class Dialogs:
         """What the song is called."""
         return self._session.path.stem if self._session.path else self._session.song.title or tr("Untitled")
 
-    def show_keys(self) -> None:
-        """The sheet of all keys, from the table of commands."""
-        sheet = KeySheet(self._parent)
+    def show_keys(self, keys: KeyMap) -> None:
+        """The sheet of all keys."""
+        sheet = KeySheet(self._parent, keys)
         sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         sheet.show()
+
+    def show_settings(self, preferences: Preferences) -> SettingsDialog:
+        """The settings, beside the window."""
+        dialog = SettingsDialog(self._parent, preferences, self._settings_parts)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        return dialog
+
+    def add_to_settings(self, section: str, make: MakePart) -> None:
+        """Have a section of the settings (a name of `settings_rows`) show what `make` makes, below its rows."""
+        self._settings_parts.setdefault(section, []).append(make)
 
     def show_manual(self, theme: Theme) -> None:
         """The manual, beside the window."""
@@ -159,50 +172,3 @@ class Dialogs:
             self._files.recover(found)
         else:
             self._files.open(path)
-
-
-class KeySheet(QDialog):
-    """Every key, by menu."""
-
-    COLUMNS = 3
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Keys"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(STEP * 10)
-        grid.setVerticalSpacing(STEP * 5)
-        menus = [(menu, list(rows)) for menu, rows in groupby(key_rows(), key=lambda row: row[0])]
-        columns: list[QVBoxLayout] = [QVBoxLayout() for _ in range(self.COLUMNS)]
-        heights = [0] * self.COLUMNS
-        for menu, rows in menus:
-            shortest = heights.index(min(heights))
-            columns[shortest].addLayout(self._section(menu, [(text, keys) for _, text, keys in rows]))
-            heights[shortest] += len(rows) + 2
-        for index, column in enumerate(columns):
-            column.setSpacing(STEP * 5)
-            column.addStretch(1)
-            grid.addLayout(column, 0, index)
-        inside = QWidget()
-        inside.setLayout(grid)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        layout = QVBoxLayout(self)
-        layout.addWidget(area)
-        self.resize(960, 640)
-
-    @staticmethod
-    def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(STEP * 4)
-        grid.setVerticalSpacing(STEP)
-        heading = QLabel(title)
-        heading.setFont(font(weight=QFont.Weight.DemiBold))
-        grid.addWidget(heading, 0, 0, 1, 2)
-        for index, (text, keys) in enumerate(rows, start=1):
-            grid.addWidget(QLabel(text), index, 0)
-            label = QLabel(keys)
-            label.setObjectName("muted")
-            grid.addWidget(label, index, 1)
-        return grid

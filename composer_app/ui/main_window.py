@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QS
 from composer_app.generation.proposal import Generator, Proposal
 from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
 from composer_app.session.landing import ticks_of
+from composer_app.session.preferences import Preferences
 from composer_app.session.settings import Settings
 from composer_app.ui import actions as action_table
 from composer_app.ui import theme as themes
@@ -18,7 +19,10 @@ from composer_app.ui.commands import Commands
 from composer_app.ui.dialogs import Asks, Boxes, Dialogs
 from composer_app.ui.icons import app_icon
 from composer_app.ui.key_guard import KeyGuard
+from composer_app.ui.keys import give as give_keys
+from composer_app.ui.keys import key_map
 from composer_app.ui.pages import Pages
+from composer_app.ui.palette import Palette
 from composer_app.ui.panels.assistant_panel import WIDTH as SIDE_WIDTH
 from composer_app.ui.panels.assistant_panel import AssistantPanel
 from composer_app.ui.panels.tool_row import ToolRow
@@ -32,6 +36,8 @@ from composer_app.ui.wording import model_text, tool_hint, undo_text
 POLL_MILLISECONDS = 16
 AUTOSAVE_MILLISECONDS = 20_000
 NOTICE_MILLISECONDS = 8_000
+LATELY = 5
+"""Commands that the palette remembers."""
 WIDTH, HEIGHT = 1280, 800
 
 
@@ -41,15 +47,19 @@ class MainWindow(QMainWindow):
     appeared = Signal()
     """The window has been painted for the first time."""
 
-    def __init__(self, desk: Desk, files: Files, settings: Settings, asks: Asks | None = None) -> None:
+    def __init__(self, desk: Desk, files: Files, preferences: Preferences, asks: Asks | None = None) -> None:
         super().__init__()
-        self.desk, self.files, self._choice = desk, files, settings.appearance.theme
+        self.desk, self.files, self.preferences = desk, files, preferences
+        settings = self._settings = preferences.now
+        self._lately: list[str] = []
         themes.apply(_application(), self.theme)  # before there are widgets, so that they are born with the font
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.resize(WIDTH, HEIGHT)
         self.dialogs = Dialogs(self, desk.session, files, asks or Boxes(self))
+        self.keys = key_map(settings.keys)
         self.actions_by_id = action_table.build(self)
+        give_keys(self.actions_by_id, self.keys)
         action_table.fill_menus(self.menuBar(), self.actions_by_id)
         self.roll = RollView(desk)
         self.track_list = TrackList(desk.session, desk.editor)
@@ -67,31 +77,25 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self._start_clocks()
-        self._wear(self.theme)
+        self._wear()
         self.roll.ruler.set_next_bar_count(settings.assistant.bars)
         self._refresh()
         self.roll.canvas.setFocus()
 
     @property
-    def theme_choice(self) -> str:
-        """`system`, `light` or `dark`."""
-        return self._choice
-
-    @property
     def theme(self) -> themes.Theme:
         """The colours in use."""
-        return themes.named(self._choice)
+        return themes.named(self.preferences.now.appearance.theme)
 
     def choose_theme(self, choice: str) -> None:
         """Wear `light`, `dark` or what the `system` has."""
-        self._choice = choice
-        themes.apply(_application(), self.theme)
-        self._wear(self.theme)
+        self.preferences.change("appearance", theme=choice)
 
-    def _wear(self, theme: themes.Theme) -> None:
-        for part in (self.roll, self.track_list, self.transport_bar, self.tool_row, self.side, self.drawer):
-            part.set_theme(theme)
-        self.actions_by_id[f"view.{self._choice}"].setChecked(True)
+    def show_palette(self) -> None:
+        """Every command at one key; those that were chosen lately go first."""
+        palette = Palette(self, self.actions_by_id, self.keys, self.theme, self._lately)
+        palette.chosen.connect(self._remember)
+        palette.open_over(self)
 
     def say(self, text: str, *, lasting: bool = False) -> None:
         """Show a sentence in the status bar for a while, or (where it stays true) until there is another."""
@@ -149,6 +153,27 @@ class MainWindow(QMainWindow):
 
     # --- inside ---
 
+    def _wear(self) -> None:
+        theme = self.theme
+        for part in (self.roll, self.track_list, self.transport_bar, self.tool_row, self.side, self.drawer):
+            part.set_theme(theme)
+        self.actions_by_id[f"view.{self.preferences.now.appearance.theme}"].setChecked(True)
+
+    def _dress(self) -> None:
+        themes.apply(_application(), self.theme)
+        self._wear()
+
+    def _follow_settings(self, settings: Settings) -> None:
+        before, self._settings = self._settings, settings
+        if settings.appearance.theme != before.appearance.theme:
+            self._dress()
+        if settings.keys != before.keys:
+            self.keys = key_map(settings.keys)
+            give_keys(self.actions_by_id, self.keys)
+
+    def _remember(self, command_id: str) -> None:
+        self._lately = [command_id, *(other for other in self._lately if other != command_id)][:LATELY]
+
     def _lay_out(self) -> None:
         paper = QWidget()
         upper = QVBoxLayout(paper)
@@ -198,6 +223,7 @@ class MainWindow(QMainWindow):
         desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
         desk.assistant.failed.connect(self.say)
         desk.assistant.woken.connect(self._greet)
+        self.preferences.changed.connect(self._follow_settings)
         files.failed.connect(self.say)
         files.done.connect(
             lambda what: self.say({"saved": self.tr("Saved."), "exported": self.tr("Exported.")}.get(what, ""))
@@ -249,8 +275,8 @@ class MainWindow(QMainWindow):
         self._hint_label.show()
 
     def _follow_system(self) -> None:
-        if self._choice == "system":
-            self.choose_theme("system")
+        if self.preferences.now.appearance.theme == "system":
+            self._dress()
 
     def _close_for_good(self) -> None:
         self.desk.session.give_up_changes()

@@ -276,5 +276,19 @@ def _style_sheet(theme: Theme) -> str:
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QTabBar::tab:selected {{ color: {theme.text}; font-weight: 600; border-bottom-color: {theme.text}; }}
     QTabBar::tab:focus {{ border-color: {theme.muted}; border-radius: {RADIUS}px; }}
+    QFrame#palette {{ background: {theme.surface}; border: 1px solid {theme.pressed}; border-radius: {RADIUS}px; }}
+    QListWidget, QTreeWidget {{ background: {theme.surface}; border: none; outline: none; }}
+    QListWidget::item, QTreeWidget::item {{ padding: 4px 8px; border-radius: 4px; color: {theme.text}; }}
+    QListWidget::item:hover, QTreeWidget::item:hover {{ background: {theme.field}; }}
+    QListWidget::item:selected, QTreeWidget::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+    QListWidget#sections {{ background: {theme.window}; padding: 12px 8px; }}
+    QListWidget#sections::item {{ padding: 0 8px; border: 2px solid transparent; border-radius: {RADIUS}px; }}
+    QListWidget#sections::item:focus {{ border-color: {theme.muted}; }}
+    QListWidget#sections:focus {{ border: none; }}
+    QListWidget:focus, QTreeWidget:focus {{ border: 2px solid {theme.muted}; border-radius: {RADIUS}px; }}
+    QHeaderView::section {{
+        background: {theme.surface}; color: {theme.muted}; border: none; padding: 4px 12px;
+        border-bottom: 1px solid {theme.hairline};
+    }}
     QSplitter::handle {{ background: {theme.window}; }}
     """

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from composer_app.playback.messages import OutputsChanged
 from composer_app.score import midi_file, project_file
 from composer_app.ui.actions import COMMANDS
+from composer_app.ui.key_sheet import KeySheet
 from tests.fakes import BAR, demo_song
 
 KEY = Qt.Key
@@ -247,11 +249,7 @@ def test_space_presses_a_focused_button_instead_of_playing(hand) -> None:
 
 
 def test_the_sheet_of_keys_names_every_key(hand, qtbot) -> None:
-    from PySide6.QtWidgets import QLabel
-
-    from composer_app.ui.dialogs import KeySheet
-
-    sheet = KeySheet(hand.window)
+    sheet = KeySheet(hand.window, hand.window.keys)
     qtbot.addWidget(sheet)
     texts = {label.text() for label in sheet.findChildren(QLabel)}
     assert {"Suggest", "Keep", "Duplicate", "Ctrl+D", "Tab"} <= texts

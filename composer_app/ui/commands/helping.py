@@ -16,7 +16,8 @@ def topic(window: MainWindow) -> Topic:
     return Topic(
         {
             "help.manual": lambda: dialogs.show_manual(window.theme),
-            "help.keys": dialogs.show_keys,
+            "help.commands": window.show_palette,
+            "help.keys": lambda: dialogs.show_keys(window.keys),
             "help.about": dialogs.show_about,
         }
     )
