@@ -1,0 +1,81 @@
+"""What stands beside the notes and cannot be told from them: the caller says it, by note id or by tick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Articulation(StrEnum):
+    """A sign at a note. The values are MusicXML's names."""
+
+    STACCATO = "staccato"
+    TENUTO = "tenuto"
+    ACCENT = "accent"
+    FERMATA = "fermata"
+    ARPEGGIO = "arpeggiate"
+
+
+class Loudness(StrEnum):
+    """A dynamic mark, from the softest."""
+
+    PP = "pp"
+    P = "p"
+    MP = "mp"
+    MF = "mf"
+    F = "f"
+    FF = "ff"
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic:
+    """From `tick` on the track is this loud."""
+
+    tick: int
+    track_id: int
+    loudness: Loudness
+
+
+@dataclass(frozen=True, slots=True)
+class Hairpin:
+    """The track grows louder (or softer) from `start` to `end`, in ticks."""
+
+    start: int
+    end: int
+    track_id: int
+    louder: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text above the first staff at `tick`: `rit.`, `dolce`."""
+
+    tick: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pedal:
+    """The right pedal is down from `start` to `end`, in ticks."""
+
+    start: int
+    end: int
+    track_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Markings:
+    """Everything a caller adds to the notes. Ids and ticks that the song does not have are passed over.
+
+    `fingerings` and `articulations` go by note id, `slurs` are the ids of a first and a last note. `dynamics` None
+    means that they are read off the velocities.
+    """
+
+    fingerings: Mapping[int, str] = field(default_factory=dict)
+    articulations: Mapping[int, frozenset[Articulation]] = field(default_factory=dict)
+    slurs: tuple[tuple[int, int], ...] = ()
+    dynamics: tuple[Dynamic, ...] | None = None
+    hairpins: tuple[Hairpin, ...] = ()
+    words: tuple[Words, ...] = ()
+    pedals: tuple[Pedal, ...] = ()

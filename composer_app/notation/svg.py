@@ -1,0 +1,249 @@
+"""Verovio's SVG made plain: one level, no style sheet, no music font, so that Qt and Cairo draw it alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
+
+TEXT_FONT = "Times New Roman"
+"""What words are set in; systems without it have a stand-in of the same widths (Liberation Serif)."""
+_MUSIC_FONT = "Leipzig"
+_XLINK = "{http://www.w3.org/1999/xlink}href"
+_SCALE = 10.0
+"""Verovio draws in tenths."""
+_SPACE, _LETTER = 0.25, 0.5
+"""How wide a space and a letter are, as shares of the size: near enough to place what follows."""
+_BOLD = frozenset({"ending", "fing", "reh", "tempo"})
+_ITALIC = frozenset({"dir", "dynam", "mNum"})
+_STROKED = frozenset({"ellipse", "path", "polygon", "polyline", "rect"})
+_NOTE_ID = re.compile(r"n(\d+)(?:-\d+)?")
+_MOVE = re.compile(r"[ML]\s*(-?[\d.]+)[ ,](-?[\d.]+)")
+_TRANSLATE = re.compile(r"translate\((-?[\d.]+),\s*(-?[\d.]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A place on the page."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoteheadAt:
+    """Where the head of a note (or of a part of it that is tied on) lies: its left edge and its middle height."""
+
+    note_id: int
+    element: str
+    x: float
+    y: float
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What was read: elements and symbols as SVG text, and where things are."""
+
+    elements: str
+    symbols: dict[str, str]
+    width: float
+    height: float
+    bars: tuple[Rectangle, ...]
+    notes: tuple[NoteheadAt, ...]
+
+
+@dataclass(slots=True)
+class _Found:
+    bars: list[Rectangle] = field(default_factory=list)
+    notes: list[NoteheadAt] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    weight: str = ""
+    slant: str = ""
+
+
+def read_drawing(text: str) -> Drawing:
+    """One page of Verovio's."""
+    root = _without_namespaces(fromstring(text))
+    inner = root.find("svg")
+    assert inner is not None
+    _, _, width, height = (float(value) for value in inner.attrib["viewBox"].split())
+    symbols = _symbols(root)
+    found = _Found()
+    drawn = Element("g", {"fill": "currentColor", "transform": f"scale({1 / _SCALE})"})
+    for child in inner:
+        _copy(child, drawn, _Style(), symbols, found)
+    return Drawing(
+        tostring(drawn, encoding="unicode"),
+        symbols,
+        width / _SCALE,
+        height / _SCALE,
+        tuple(found.bars),
+        tuple(found.notes),
+    )
+
+
+def _without_namespaces(root: Element) -> Element:
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        if _XLINK in element.attrib:
+            element.set("href", element.attrib.pop(_XLINK))
+    return root
+
+
+def _symbols(root: Element) -> dict[str, str]:
+    """The drawing of each music sign by its code; Verovio adds a number for the page, which is dropped."""
+    symbols = {}
+    for symbol in root.iterfind("defs/g"):
+        code = symbol.attrib["id"].partition("-")[0]
+        symbols[code] = "".join(tostring(child, encoding="unicode").strip() for child in symbol)
+    return symbols
+
+
+def _copy(element: Element, into: Element, style: _Style, symbols: dict[str, str], found: _Found) -> None:
+    kinds = element.get("class", "").split()
+    if "placeholder" in kinds:
+        return
+    if element.tag == "text":
+        _copy_text(element, into, style, symbols)
+        return
+    copied = Element(element.tag, _attributes(element))
+    if element.tag == "g":
+        style = _Style(
+            "bold" if _BOLD.intersection(kinds) else style.weight,
+            "italic" if _ITALIC.intersection(kinds) else style.slant,
+        )
+        if "measure" in kinds:
+            found.bars.append(_extent(element))
+        elif "note" in kinds:
+            _find_note(element, found, copied)
+    for child in element:
+        _copy(child, copied, style, symbols, found)
+    if element.tag != "g" or len(copied):
+        into.append(copied)
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    kept = {name: value for name, value in element.attrib.items() if name not in ("id", "class", "font-size")}
+    if "href" in kept:
+        kept["xlink:href"] = "#" + kept.pop("href").removeprefix("#").partition("-")[0]
+    if element.tag in _STROKED:
+        kept.setdefault("stroke", "currentColor")
+    return kept
+
+
+def _extent(measure: Element) -> Rectangle:
+    """From the first to the last line of the staves, which are the paths right inside them."""
+    points = [
+        (float(x), float(y))
+        for staff in measure.iterfind("g[@class='staff']")
+        for line in staff.iterfind("path")
+        for x, y in _MOVE.findall(line.get("d", ""))
+    ]
+    if not points:
+        return Rectangle(0, 0, 0, 0)
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    left, top = min(xs) / _SCALE, min(ys) / _SCALE
+    return Rectangle(left, top, max(xs) / _SCALE - left, max(ys) / _SCALE - top)
+
+
+def _find_note(note: Element, found: _Found, copied: Element) -> None:
+    name = note.get("id", "")
+    match = _NOTE_ID.fullmatch(name)
+    place = next((use for use in note.iterfind("g[@class='notehead']/use")), None)
+    if match is None or place is None:
+        return
+    copied.set("id", name)
+    moved = _TRANSLATE.search(place.get("transform", ""))
+    x, y = moved.groups() if moved else (place.get("x", "0"), place.get("y", "0"))
+    found.notes.append(NoteheadAt(int(match[1]), name, float(x) / _SCALE, float(y) / _SCALE))
+
+
+# --- words ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Letters in one size and font."""
+
+    text: str
+    size: float
+    is_music: bool
+    slant: str
+    weight: str
+
+
+def _copy_text(element: Element, into: Element, style: _Style, symbols: dict[str, str]) -> None:
+    """Words as one element each; the signs among them, which need a font that few have, as drawings."""
+    runs = _joined(_runs(element, style, False))
+    x, y = float(element.get("x", "0")), float(element.get("y", "0"))
+    anchor = element.get("text-anchor", "start")
+    for run in runs:
+        if run.is_music:
+            for sign in run.text:
+                code = f"{ord(sign):04X}"
+                path, advance = _sign(code)
+                symbols[code] = path
+                scale = run.size / 1000
+                place = {"transform": f"translate({x:g}, {y:g}) scale({scale:g})", "xlink:href": f"#{code}"}
+                SubElement(into, "use", place)
+                x += advance * scale
+        else:
+            attributes = {"x": f"{x:g}", "y": f"{y:g}", "font-family": TEXT_FONT, "font-size": f"{run.size:g}"}
+            looks = {"font-weight": run.weight, "font-style": run.slant}
+            attributes |= {name: value for name, value in looks.items() if value}
+            if anchor != "start":
+                attributes["text-anchor"] = anchor
+            if run.text.startswith(" ") and anchor == "start":
+                attributes["x"] = f"{x + _SPACE * run.size:g}"
+            SubElement(into, "text", attributes).text = run.text.strip()
+            x += len(run.text) * run.size * _LETTER
+
+
+def _joined(runs: Iterable[_Run]) -> list[_Run]:
+    """Neighbours that look alike are one run."""
+    joined: list[_Run] = []
+    for run in runs:
+        if joined and replace(joined[-1], text="") == replace(run, text=""):
+            joined[-1] = replace(run, text=joined[-1].text + run.text)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _runs(element: Element, style: _Style, is_music: bool, size: float = 0.0) -> Iterator[_Run]:
+    size = float(element.get("font-size", f"{size}px").removesuffix("px"))
+    is_music = is_music or element.get("font-family") == _MUSIC_FONT
+    style = _Style(element.get("font-weight", style.weight), element.get("font-style", style.slant))
+    text = element.text or ""
+    if text.strip():
+        if is_music:
+            text = text.strip()
+        yield _Run(text, size, is_music, style.slant, style.weight)
+    for child in element:
+        yield from _runs(child, style, is_music, size)
+
+
+@lru_cache(maxsize=256)
+def _sign(code: str) -> tuple[str, float]:
+    """The drawing of a sign of the music font and how far it moves what follows, in thousandths of its size."""
+    import verovio
+
+    folder = Path(verovio.__file__).parent / "data"
+    drawn = fromstring((folder / _MUSIC_FONT / f"{code}.xml").read_text(encoding="utf-8"))
+    return "".join(tostring(child, encoding="unicode") for child in drawn), _advances().get(code, 500.0)
+
+
+@lru_cache(maxsize=1)
+def _advances() -> dict[str, float]:
+    import verovio
+
+    table = fromstring((Path(verovio.__file__).parent / "data" / f"{_MUSIC_FONT}.xml").read_bytes())
+    return {glyph.attrib["c"]: float(glyph.get("h-a-x", "500")) for glyph in table.iterfind("g")}
