@@ -53,9 +53,9 @@ def edges_of_all(peaks: NDArray[np.float32], sample_rate: float) -> Edges:
     return Limiter(sample_rate).edges(np.append(peaks, np.float32(0)))[1:]
 
 
-def block_peaks(amplitudes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The largest amplitude in each block; there are a whole number of them."""
-    peaks: NDArray[np.float32] = amplitudes.reshape(-1, BLOCK).max(axis=1)
+def block_peaks(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest amplitude in each block, over all channels; there are a whole number of blocks."""
+    peaks: NDArray[np.float32] = np.abs(samples).reshape(-1, BLOCK * samples[0:1].size).max(axis=1)
     return peaks
 
 

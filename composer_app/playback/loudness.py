@@ -81,15 +81,15 @@ def loudness(samples: Samples, sample_rate: int) -> float:
 
 def true_peak(samples: Samples) -> float:
     """The largest amplitude that stereo sound reaches at or between its samples, where 1.0 is full scale."""
-    return float(between_samples(samples).max(initial=0.0))
+    return float(between_samples(samples).max(initial=0.0)) if len(samples) else 0.0
 
 
 def between_samples(samples: Samples) -> NDArray[np.float32]:
     """For every frame the largest amplitude at it or up to the next one, of both channels, four times oversampled."""
-    largest: NDArray[np.float32] = np.abs(samples).max(axis=1, initial=0.0)
+    largest: NDArray[np.float32] = np.maximum.reduce([np.abs(channel) for channel in samples.T])
     for taps in _interpolator():
-        for channel in range(samples.shape[1]):
-            between = np.convolve(samples[:, channel], taps)[REACH // 2 :][: len(samples)]
+        for channel in samples.T:
+            between = np.convolve(channel, taps)[REACH // 2 :][: len(samples)]
             np.maximum(largest, np.abs(between), out=largest)
     return largest
 

@@ -140,7 +140,7 @@ class Peaks:
 
     def add(self, page: Samples) -> None:
         """Take in the next page, whole blocks."""
-        peaks = block_peaks(np.abs(page).max(axis=1))
+        peaks = block_peaks(page)
         if peaks.max() > self._quiet:
             amplitudes = between_samples(np.concatenate((self._before, page)))
             peaks = block_peaks(amplitudes[REACH:])
