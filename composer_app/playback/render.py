@@ -63,7 +63,7 @@ def render_stems(
     studio, passage = _prepared(song, banks, span, sample_rate)
     parts = passage.parts()
     paths = [stem_path(path, number, part.tracks[0]) for number, part in enumerate(parts, start=1)]
-    shares = [_share_of(report, number, len(parts) + 1) for number in range(len(parts) + 1)]
+    shares = [share_of(report, number, len(parts) + 1) for number in range(len(parts) + 1)]
     with mixed_down(studio, passage, tail_seconds, shares[0]) as mix, _delivered_together(paths) as unfinished:
         for part, place, share in zip(parts, unfinished, shares[1:], strict=True):
             alone = studio.samples(part, tail_seconds, share, ends_early=False)
@@ -180,6 +180,6 @@ def _delivered_together(paths: Sequence[Path]) -> Iterator[list[Path]]:
         raise CannotRender(f"{folder} cannot be written: {problem.strerror or problem}.") from problem
 
 
-def _share_of(report: Report, number: int, count: int) -> Report:
+def share_of(report: Report, number: int, count: int) -> Report:
     """A report for the pass `number` of `count`."""
     return lambda share: report((number + share) / count)
