@@ -22,8 +22,10 @@ from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.song import Song
 from composer_app.session import settings as settings_file
 from composer_app.session.assistant import Assistant, LoadGenerator
+from composer_app.session.feedback import Feedback
 from composer_app.session.files import Files, read
 from composer_app.session.jobs import Jobs
+from composer_app.session.marks import Marking
 from composer_app.session.preferences import Preferences
 from composer_app.session.session import Session
 from composer_app.session.settings import AppearanceSettings, Settings
@@ -42,6 +44,7 @@ log = logging.getLogger(__name__)
 DEMO = Path("demo") / "first_light.mid"
 SETTINGS_FILE = "settings.toml"
 AUTOSAVES = "autosave"
+CHOICES_FILE = "choices.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def assemble(
     settings: Settings | Preferences | None = None,
     autosaves: Path | None = None,
     asks: Asks | None = None,
+    feedback: Feedback | None = None,
 ) -> Studio:
     """A studio of these parts; needs an application, shows nothing yet."""
     preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
@@ -75,7 +79,8 @@ def assemble(
     jobs = Jobs(bridge.post)
     transport = Transport(session, sound)
     editor = Editor(session, transport.preview)
-    desk = Desk(session, Assistant(session, jobs, load), transport, editor, Viewport())
+    assistant = Assistant(session, jobs, load, feedback)
+    desk = Desk(session, assistant, Marking(session), transport, editor, Viewport())
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES)
     window = MainWindow(desk, files, preferences, asks)
     bridge.setParent(window)
@@ -115,6 +120,7 @@ def main(path: Path | None = None) -> int:
         Player(output=settings.sound.output or None),
         lambda: load_generator(settings.assistant.model, settings.assistant.device),
         preferences,
+        feedback=Feedback(places.data() / CHOICES_FILE, settings.assistant.learn),
     )
     window = studio.window
     window.appeared.connect(_once(lambda: _begin(studio)))
@@ -174,11 +180,13 @@ def _opening_session(path: Path | None) -> tuple[Session, str]:
     if path is None:
         return Session(first_song()), ""
     try:
-        song = read(path)
+        project = read(path)
     except ScoreFileError as problem:
         return Session(first_song()), str(problem)
     shipped = path.resolve().is_relative_to(places.resources().resolve())
-    return Session(song, None if shipped else path), ""
+    session = Session(project.song, None if shipped else path)
+    session.beside.take_plain(project.extras, project.new_ids)
+    return session, ""
 
 
 def _begin(studio: Studio) -> None:

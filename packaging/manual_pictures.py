@@ -24,6 +24,7 @@ from composer_app.session.session import Session
 from composer_app.session.settings import AppearanceSettings, Settings
 from composer_app.session.silence import Silence
 from composer_app.session.wishes import KEYS
+from composer_app.ui.commands.asking import toggle_lock
 from composer_app.ui.wording import model_text
 
 SCALE = 1.5
@@ -132,7 +133,7 @@ def lock(studio: Studio) -> None:
     )
     editor.mark_bars((4, 6))
     editor.select(locked)
-    editor.toggle_lock()
+    toggle_lock(studio.desk)
     editor.select(selected)
     viewport.show(viewport.geometry.fitted(bars.bar_start(3), bars.bar_start(7), 55, 88))
 

@@ -17,7 +17,9 @@ def asked_chord_at(request: Request, tick: int) -> Chord | None:
         return None
     bars = request.song.bars
     bar = bars.bar_at(tick)
-    names = entries[(bar - request.region.first_bar) % len(entries)].split() or [""]
+    names = entries[(bar - request.region.first_bar) % len(entries)].split()
+    if not names:
+        return None
     start, end = bars.bar_start(bar), bars.bar_end(bar)
     try:
         return parse_chord(names[(tick - start) * len(names) // (end - start)])

@@ -18,7 +18,7 @@ def violations(request: Request, notes: Mapping[int, tuple[Note, ...]]) -> dict[
     start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
     for track_id, mine in notes.items():
         track = request.song.track(track_id)
-        locked = [n for n in notes_in(track, start, end) if n.id in request.constraints.locked_notes]
+        locked = [n for n in notes_in(track, start, end) if request.stays(n)]
         found = {
             "region": int(track_id not in region.track_ids) + sum(not start <= n.start < end for n in mine),
             "locked notes": sum(note not in mine for note in locked),
@@ -26,6 +26,7 @@ def violations(request: Request, notes: Mapping[int, tuple[Note, ...]]) -> dict[
         present = {note.id: note for note in notes_in(track, start, end)}
         fresh = [note for note in mine if present.get(note.id) != note]
         found["region"] += sum(note.end > end for note in fresh)
+        found["locked bars"] = sum(_is_in_locked_bar(request, note) for note in fresh)
         if not track.is_drums:
             found |= _pitched(request, track, fresh, mine)
         if request.constraints.keep_rhythm:
@@ -41,14 +42,22 @@ def _pitched(request: Request, track: Track, fresh: list[Note], mine: tuple[Note
     found = {}
     if wishes.scale is not None:
         found["scale"] = sum(note.pitch % 12 not in wishes.scale for note in fresh)
-    if wishes.register is not None:
-        found["register"] = sum(not wishes.register[0] <= note.pitch <= wishes.register[1] for note in fresh)
+    register = wishes.register_of(track.id)
+    if register is not None:
+        found["register"] = sum(not register[0] <= note.pitch <= register[1] for note in fresh)
     if wishes.max_polyphony is not None:
         before = [n for n in track.notes if n.start < request.song.bars.bar_start(request.region.first_bar)]
         found["polyphony"] = _too_many(fresh, [*before, *mine], wishes.max_polyphony)
     if wishes.chords:
         found["chords"] = _off_chord(request, fresh)
     return found
+
+
+def _is_in_locked_bar(request: Request, note: Note) -> bool:
+    bars = request.song.bars
+    touched = range(bars.bar_at(note.start), bars.bar_at(note.end - 1) + 1)
+    region = request.region
+    return any(bar in request.constraints.locked_bars and bar < region.end_bar for bar in touched)
 
 
 def _too_many(fresh: list[Note], sounding: list[Note], most: int) -> int:

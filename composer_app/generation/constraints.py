@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,14 @@ from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
 from composer_app.generation.habits import go_on_as_before
 from composer_app.generation.proposal import CannotPropose, Constraints, Region, Request
-from composer_app.generation.vocabulary import CHORD_IDS, DENSITY_CLASSES, MOOD_IDS, STYLE_IDS, tempo_class
+from composer_app.generation.vocabulary import (
+    CHORD_IDS,
+    MOOD_IDS,
+    STYLE_IDS,
+    density_class,
+    register_class,
+    tempo_class,
+)
 from composer_app.score.note import Note
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song
@@ -63,10 +71,22 @@ def key_of(request: Request) -> Key:
     return estimate.key
 
 
-def stretches(region: Region) -> list[Region]:
-    """The region in pieces that are written one after the other."""
-    firsts = range(region.first_bar, region.end_bar, BARS_AT_ONCE)
-    return [replace(region, first_bar=bar, end_bar=min(bar + BARS_AT_ONCE, region.end_bar)) for bar in firsts]
+def stretches(request: Request) -> list[Region]:
+    """The region in pieces that are written one after the other: without its locked bars, and as busy throughout."""
+    region, wishes = request.region, request.constraints
+
+    def kind(bar: int) -> tuple[int | None, ...] | None:
+        if bar in wishes.locked_bars:
+            return None
+        wished = (wishes.density_of(track_id, bar - region.first_bar) for track_id in region.track_ids)
+        return tuple(None if density is None else density_class(density) for density in wished)
+
+    pieces = []
+    for wished, run in groupby(range(region.first_bar, region.end_bar), key=kind):
+        bars = list(run) if wished is not None else []
+        for first in bars[::BARS_AT_ONCE]:
+            pieces.append(replace(region, first_bar=first, end_bar=min(first + BARS_AT_ONCE, bars[-1] + 1)))
+    return pieces
 
 
 def check(request: Request) -> None:
@@ -77,6 +97,8 @@ def check(request: Request) -> None:
         raise CannotPropose("The region holds no bar; choose at least one bar.")
     if not region.track_ids or not set(region.track_ids) <= known:
         raise CannotPropose("No part is chosen; choose at least one part to write.")
+    if wishes.locked_bars.issuperset(range(region.first_bar, region.end_bar)):
+        raise CannotPropose("All of these bars are locked; unlock one, or choose other bars.")
     voices = grid.voices_by_track(song)
     for track_id in region.track_ids:
         if not voices[track_id]:
@@ -85,12 +107,12 @@ def check(request: Request) -> None:
     for word, ids in ((wishes.style, STYLE_IDS), (wishes.mood, MOOD_IDS)):
         if word is not None and word not in ids:
             raise CannotPropose(f"'{word}' is not known; choose one of {', '.join(ids)}.")
-    if wishes.scale is not None and wishes.register is not None:
-        low, high = wishes.register
-        if not any(pitch % 12 in wishes.scale for pitch in range(low, high + 1)):
+    for register in {wishes.register_of(track_id) for track_id in region.track_ids} - {None}:
+        assert register is not None
+        if register[0] > register[1]:
+            raise CannotPropose("The register holds no pitch; give a lower and a higher one, such as C3 to C5.")
+        if wishes.scale is not None and not any(p % 12 in wishes.scale for p in range(register[0], register[1] + 1)):
             raise CannotPropose("No note of the scale lies in the register; widen the register or change the scale.")
-    if wishes.register is not None and wishes.register[0] > wishes.register[1]:
-        raise CannotPropose("The register holds no pitch; give a lower and a higher one, such as C3 to C5.")
     if wishes.max_polyphony is not None and wishes.max_polyphony < 1:
         raise CannotPropose("At least one note must be allowed to sound at once; raise the polyphony.")
 
@@ -178,8 +200,6 @@ def _masks(
     fits = np.ones(grid.PITCHES, bool)
     if wishes.scale is not None:
         fits &= np.isin(pitches % 12, list(wishes.scale))
-    if wishes.register is not None:
-        fits &= (pitches >= wishes.register[0]) & (pitches <= wishes.register[1])
     allowed = np.zeros((grid.VOICES, len(layout), grid.TOKENS), bool)
     allowed[:, :, : grid.FIRST_PITCH] = True
     allowed[:7, :, grid.FIRST_PITCH :] = fits
@@ -187,6 +207,9 @@ def _masks(
         allowed[voice, :, :] = np.arange(grid.TOKENS) < grid.DRUM_TOKENS[place]
     for track_id in stretch.track_ids:
         mine = [voice for voice in voices[track_id] if voice in grid.PITCHED]
+        register = wishes.register_of(track_id)
+        if mine and register is not None:
+            allowed[mine, :, grid.FIRST_PITCH :] &= (pitches >= register[0]) & (pitches <= register[1])
         if mine:
             _leave_room(allowed, mine, rest.track(track_id).notes, layout, shift, wishes, written)
     return allowed, allowed[:, :, grid.FIRST_PITCH :].copy()
@@ -259,8 +282,13 @@ def _wish(request: Request, sample: Sample, stretch: Region, voices: Mapping[int
     sample.style = STYLE_IDS[wishes.style] if wishes.style else 0
     sample.mood = MOOD_IDS[wishes.mood] if wishes.mood else 0
     sample.tempo = tempo_class(song.tempo.bpm_at(song.bars.bar_start(stretch.first_bar)))
-    mine = [voice for track_id in stretch.track_ids for voice in voices[track_id]]
-    if wishes.density is not None:
-        sample.density[mine] = 1 + min(DENSITY_CLASSES - 1, int(wishes.density * DENSITY_CLASSES))
+    for track_id in stretch.track_ids:
+        mine = list(voices[track_id])
+        density = wishes.density_of(track_id, stretch.first_bar - request.region.first_bar)
+        if density is not None:
+            sample.density[mine] = density_class(density)
+        band = wishes.registers.get(track_id)
+        if band is not None:
+            sample.register[[v for v in mine if v in grid.PITCHED]] = register_class(sum(band) / 2)
     if wishes.style is None and wishes.mood is None:
         go_on_as_before(sample)

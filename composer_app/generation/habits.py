@@ -20,6 +20,8 @@ FEWEST = 6
 def go_on_as_before(sample: Sample) -> None:
     """Tells the sample, part by part, how busy and how high the part was, where that is known and not told yet."""
     asked = np.flatnonzero(sample.written.any(0))
+    if not len(asked):
+        return
     first, last = int(sample.bar[asked[0]]), int(sample.bar[asked[-1]])
     near = (sample.bar >= first - BARS_HEARD) & (sample.bar < first)
     if not near.any():

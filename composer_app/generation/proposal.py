@@ -40,18 +40,22 @@ class Region:
 class Constraints:
     """What the answer must obey (hard) and lean to (soft). None means: no wish, the context decides.
 
-    Hard: `locked_notes` (ids of notes inside the region that stay), `scale` (pitch classes allowed, 0 is C), `register`
-    (lowest and highest pitch, both allowed; for pitched parts), `max_polyphony` (notes sounding at once in a part),
-    `keep_rhythm` (new pitches on the present onsets), `chords` (one name a bar, strong beats take chord tones).
-    Soft: `key` (such as "A minor"; the tonal centre the notes are written around), `style`, `mood`, `density`
-    (0 sparse - 1 busy), `temperature` (1 is the model's own), `variation` (share of the present notes that is redrawn,
-    0-1; None redraws everything), `original` (takes that share more with a training piece than real music does are
-    drawn again; one that still does is marked).
+    Hard: `locked_notes` (ids of notes inside the region that stay), `locked_bars` (bars, counted from 0, in which
+    nothing changes), `scale` (pitch classes allowed, 0 is C), `register` (lowest and highest pitch, both allowed; for
+    pitched parts), `registers` (the same for single tracks, by id), `max_polyphony` (notes sounding at once in a part),
+    `keep_rhythm` (new pitches on the present onsets), `chords` (one name a bar, strong beats take chord tones; a bar
+    with an empty name is free). Soft: `key` (such as "A minor"; the tonal centre the notes are written around),
+    `style`, `mood`, `density` (0 sparse - 1 busy), `densities` (the same for single tracks, by id, one value or None
+    for every bar of the region), `temperature` (1 is the model's own), `variation` (share of the present notes that is
+    redrawn, 0-1; None redraws everything), `original` (takes that share more with a training piece than real music does
+    are drawn again; one that still does is marked).
     """
 
     locked_notes: frozenset[int] = frozenset()
+    locked_bars: frozenset[int] = frozenset()
     scale: frozenset[int] | None = None
     register: tuple[int, int] | None = None
+    registers: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     max_polyphony: int | None = None
     keep_rhythm: bool = False
     chords: tuple[str, ...] | None = None
@@ -59,9 +63,22 @@ class Constraints:
     style: str | None = None
     mood: str | None = None
     density: float | None = None
+    densities: Mapping[int, tuple[float | None, ...]] = field(default_factory=dict)
     temperature: float = 1.0
     variation: float | None = None
     original: bool = True
+
+    def register_of(self, track_id: int) -> tuple[int, int] | None:
+        """The lowest and highest pitch a track may be given: where both are wished for, what they share."""
+        own = self.registers.get(track_id)
+        if own is None or self.register is None:
+            return own or self.register
+        return max(own[0], self.register[0]), min(own[1], self.register[1])
+
+    def density_of(self, track_id: int, bar: int) -> float | None:
+        """How busy a track should be in a bar, counted from the first one of the region."""
+        own = self.densities.get(track_id)
+        return own[bar] if own else self.density
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,11 @@ class Request:
     count: int = 4
     seed: int = 0
     passes: int = 1
+
+    def stays(self, note: Note) -> bool:
+        """Whether a note of the region is to stay as it is: locked itself, or in a locked bar."""
+        wishes = self.constraints
+        return note.id in wishes.locked_notes or self.song.bars.bar_at(note.start) in wishes.locked_bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +116,9 @@ class Originality:
 class Proposal:
     """One answer: per track id, all the notes that the region is to hold (locked ones included, others replaced).
 
-    `score` and `bar_scores` are the critic's, 0-1 (None where the generator has no critic); `violations` counts broken
-    constraints by kind and is empty where all hold; `originality` is None where the generator knows of no corpus.
+    `score` and `bar_scores` are the critic's, 0-1 (None where the generator has no critic; not a number for a bar in
+    which nothing was written); `violations` counts broken constraints by kind and is empty where all hold;
+    `originality` is None where the generator knows of no corpus.
     """
 
     region: Region

@@ -34,6 +34,16 @@ def tempo_class(bpm: float) -> int:
     return 1 + bisect_right(TEMPO_EDGES, bpm)
 
 
+def density_class(density: float) -> int:
+    """1-8 for a wish from 0, sparse, to 1, busy; 0 stands for: not said."""
+    return 1 + max(0, min(DENSITY_CLASSES - 1, int(density * DENSITY_CLASSES)))
+
+
+def density_wish(onsets_a_quarter: float) -> float:
+    """The wish, 0-1, for a part to be as busy as one that strikes so many columns a quarter."""
+    return (bisect_right(DENSITY_EDGES, onsets_a_quarter) + 0.5) / DENSITY_CLASSES
+
+
 def register_class(mean_pitch: float) -> int:
     """1-16, five semitones each from E1 up; 0 stands for: not said."""
     return 1 + max(0, min(REGISTER_CLASSES - 1, int((mean_pitch - 28) // 5)))

@@ -1,16 +1,24 @@
-"""The assistant: asks a generator in the background, holds its candidates, and lets one of them land."""
+"""The assistant: asks a generator in the background, holds its candidates, and lets one of them (or a mix) land."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
 
-from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Report, Request
+from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Region, Report, Request
+from composer_app.score.note import Note
 from composer_app.score.song import Song
+from composer_app.session.feedback import Feedback
 from composer_app.session.jobs import Jobs, Listener
-from composer_app.session.landing import Stale, landed, staleness
+from composer_app.session.landing import Stale, landed, staleness, ticks_of
+from composer_app.session.marks import Marks
+from composer_app.session.mixing import Cell, mixed
 from composer_app.session.session import Session
+from composer_app.session.shelf import Batch, Shelf, batch_of, revived
 from composer_app.session.signal import Signal
+from composer_app.session.variants import Variant, variant
 from composer_app.session.wishes import Wishes, request_for
 
 LoadGenerator = Callable[[], Generator]
@@ -24,22 +32,44 @@ class Phase(Enum):
     CHOOSING = "choosing"
 
 
+@dataclass(slots=True)
+class Asking:
+    """One request, the song it was made for, and what has come of it so far.
+
+    `whole` are the notes of a take that the request varies: what it does not write stays as it is there.
+    """
+
+    request: Request
+    base: Song
+    made_at: datetime
+    whole: Mapping[int, tuple[Note, ...]] = field(default_factory=dict)
+    candidates: tuple[Proposal, ...] = ()
+    index: int = 0
+    picks: dict[Cell, Proposal | None] = field(default_factory=dict)
+    was_stepped: bool = False
+
+
 class Assistant:
     """Candidates for some bars of the session's song. Nothing of it touches the song until `keep`.
 
-    `load` brings the generator on the worker's thread, once; it may take seconds (it may import torch).
+    `load` brings the generator on the worker's thread, once; it may take seconds (it may import torch). `feedback` puts
+    the candidates in order and learns from what is kept; past takes go onto the `shelf`.
     """
 
-    def __init__(self, session: Session, jobs: Jobs, load: LoadGenerator) -> None:
-        self._session = session
-        self._jobs = jobs
-        self._load = load
+    def __init__(
+        self, session: Session, jobs: Jobs, load: LoadGenerator, feedback: Feedback | None = None,
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:  # fmt: skip
+        self._session, self._jobs, self._load, self._now = session, jobs, load, now
+        self.feedback = feedback or Feedback()
+        self.shelf = Shelf(session)
         self._generator: Generator | None = None
-        self._base = session.song
-        self.request: Request | None = None
-        self.candidates: tuple[Proposal, ...] = ()
-        self.index = 0
+        self._asking: Asking | None = None
+        self._before: Asking | None = None
+        self._offer: tuple[Song, Proposal, dict[Cell, Proposal | None], Proposal] | None = None
         self.is_thinking = False
+        self.is_comparing = False
+        """Whether what was there is seen and heard for the moment, instead of the take."""
         self.progress = 0.0
         self.changed: Signal[None] = Signal()
         """Anything shown of the assistant is different now."""
@@ -50,8 +80,10 @@ class Assistant:
         self.woken: Signal[Generator] = Signal()
         self.failed: Signal[str] = Signal()
         """Why nothing is proposed, in one sentence."""
-        session.opened.connect(lambda _: self.drop())
+        session.opened.connect(lambda _: self._leave())
         session.changed.connect(lambda _: self.changed.emit(None))
+
+    # --- what there is ---
 
     @property
     def phase(self) -> Phase:
@@ -61,9 +93,40 @@ class Assistant:
         return Phase.THINKING if self.is_thinking else Phase.IDLE
 
     @property
+    def request(self) -> Request | None:
+        """What was asked last."""
+        return self._asking.request if self._asking else None
+
+    @property
+    def candidates(self) -> tuple[Proposal, ...]:
+        """The takes, the likeliest to be kept first."""
+        return self._asking.candidates if self._asking else ()
+
+    @property
+    def index(self) -> int:
+        """Which of the candidates is under consideration."""
+        return self._asking.index if self._asking else 0
+
+    @property
     def current(self) -> Proposal | None:
         """The candidate under consideration."""
         return self.candidates[self.index] if self.candidates else None
+
+    @property
+    def picks(self) -> Mapping[Cell, Proposal | None]:
+        """The cells that are settled: from which take, or (None) left as they were."""
+        return self._asking.picks if self._asking else {}
+
+    @property
+    def offer(self) -> Proposal | None:
+        """What keeping would bring: the current candidate with the picked cells in it."""
+        current = self.current
+        if current is None or self._asking is None:
+            return None
+        song, picks, known = self._session.song, self._asking.picks, self._offer
+        if known is None or known[0] is not song or known[1] is not current or known[2] != picks:
+            self._offer = known = (song, current, dict(picks), mixed(song, current, picks))
+        return known[3]
 
     @property
     def generator(self) -> Generator | None:
@@ -73,14 +136,23 @@ class Assistant:
     @property
     def stale(self) -> Stale | None:
         """Why the current candidate can no longer be kept; None where it can."""
-        return staleness(self._session.song, self._base, self.current) if self.current else None
+        if self.current is None or self._asking is None:
+            return None
+        return staleness(self._session.song, self._asking.base, self.current)
 
     @property
     def preview(self) -> Song:
-        """The song with the current candidate in place; the song itself where there is none that fits."""
-        if self.request is None or self.current is None or self.stale:
+        """The song with what is offered in place; the song itself where there is nothing that fits."""
+        if self.request is None or self.offer is None or self.stale:
             return self._session.song
-        return landed(self._session.song, self.request.song, self.current)
+        return landed(self._session.song, self.request.song, self.offer)
+
+    @property
+    def heard(self) -> Song:
+        """What is to be heard now: the preview, or what was there while comparing."""
+        return self._session.song if self.is_comparing else self.preview
+
+    # --- asking ---
 
     def wake(self) -> None:
         """Load the generator in the background, so that the first suggestion does not wait for it."""
@@ -91,54 +163,107 @@ class Assistant:
         ignore: Callable[[object], None] = lambda _: None  # noqa: E731
         self._jobs.start(work, Listener(self._greet, ignore, lambda: None, self._fail))
 
-    def ask(self, wishes: Wishes, bars: tuple[int, int] | None = None, locked: frozenset[int] = frozenset()) -> None:
+    def ask(self, wishes: Wishes, bars: tuple[int, int] | None = None, marks: Marks | None = None) -> None:
         """Ask for candidates for `bars` (first and end; without them, the next ones). The latest asking wins."""
-        self._forget()
-        self._base = self._session.song
-        self.request = request = request_for(self._session.song, wishes, bars, locked)
-        if not request.region.track_ids:
-            self._fail(CannotPropose("Choose at least one part for the assistant to write."))
+        try:
+            request = request_for(self._session.song, wishes, bars, marks)
+        except CannotPropose as problem:
+            self._fail(problem)
             return
-        self.is_thinking = True
+        self._pass_over()
+        self._start(Asking(request, self._session.song, self._now()))
 
-        def work(report: Report) -> Iterator[Proposal]:
-            generator = self._ready()
-            report(0.0)
-            yield from generator.propose(request, report)
-
-        self._jobs.start(work, Listener(self._add, self._advance, self._finish, self._fail))
-        self.changed.emit(None)
+    def vary(self, kind: Variant, track_id: int = 0) -> None:
+        """Ask for takes that follow from the one at hand; `track_id` is the part at hand, for higher and lower."""
+        asking, take = self._asking, self.offer
+        if asking is None or take is None or self.stale:
+            return
+        try:
+            request = variant(asking.request, take, self.preview, kind, track_id)
+        except CannotPropose as problem:
+            self.failed.emit(str(problem))
+            return
+        narrowed = request.region.track_ids != take.region.track_ids
+        self._start(Asking(request, self._session.song, self._now(), take.notes if narrowed else {}))
 
     def present(self, request: Request, candidates: Sequence[Proposal]) -> None:
         """Offer candidates that are there already, made for `request`."""
         self._jobs.cancel()
         self._forget()
-        self._base, self.request, self.candidates = self._session.song, request, tuple(candidates)
+        self._asking = Asking(request, self._session.song, self._now(), candidates=tuple(candidates))
         self.changed.emit(None)
 
+    def bring_back(self, batch: Batch) -> None:
+        """Offer the takes of an earlier asking again, for the song as it is now."""
+        request, takes = revived(batch, self._session.song)
+        start, end = ticks_of(request.song, request.region)
+        if any(not start <= note.start < end for take in takes for notes in take.notes.values() for note in notes):
+            self.failed.emit(
+                "The bars of these takes lie elsewhere since the metre changed; undo that to have them back."
+            )
+            return
+        self.present(request, takes)
+        assert self._asking is not None
+        self._asking.made_at = batch.made_at
+        kept = next((index for index, take in enumerate(takes) if take.seed == batch.kept_seed), 0)
+        self.choose(kept)
+
     def cancel(self) -> None:
-        """Stop thinking at once. Candidates that are there already stay."""
+        """Stop thinking at once. Candidates that are there already stay, and those asked for before come back."""
         self._jobs.cancel()
         self._finish()
 
+    # --- choosing ---
+
     def choose(self, index: int) -> None:
         """Step to this candidate."""
-        if 0 <= index < len(self.candidates):
-            self.index = index
-            self.changed.emit(None)
-            self.chosen.emit(self.candidates[index])
+        if self._asking is not None and 0 <= index < len(self.candidates):
+            self._asking.index, self._asking.was_stepped = index, True
+            self._show_choice(self.candidates[index])
 
     def step(self, by: int) -> None:
         """Step on (or back, where negative) through the candidates, around the end."""
         if self.candidates:
             self.choose((self.index + by) % len(self.candidates))
 
+    def compare(self) -> None:
+        """See and hear what was there; the next time, the take again."""
+        if self.candidates:
+            self.is_comparing = not self.is_comparing
+            self.changed.emit(None)
+
+    def pick(self, cells: Iterable[Cell], as_it_was: bool = False) -> None:
+        """Settle these cells: they come from the current candidate whatever is stepped to, or stay as they were.
+
+        Cells that are all settled that way already are free again.
+        """
+        asking, source = self._asking, None if as_it_was else self.current
+        if asking is None or self.current is None:
+            return
+        chosen = [cell for cell in cells if cell[0] in self.current.notes]
+        missing = object()
+        if all(asking.picks.get(cell, missing) is source for cell in chosen):
+            asking.picks = {cell: pick for cell, pick in asking.picks.items() if cell not in chosen}
+        else:
+            asking.picks = asking.picks | dict.fromkeys(chosen, source)
+        self.is_comparing = False
+        self.changed.emit(None)
+
+    def pick_track(self, track_id: int, as_it_was: bool = False) -> None:
+        """Settle a part in all the bars."""
+        if self.current is not None:
+            region = self.current.region
+            self.pick([(track_id, bar) for bar in range(region.first_bar, region.end_bar)], as_it_was)
+
     def keep(self) -> bool:
-        """Let the current candidate land, as one step of the history. False where there is none or it is stale."""
-        if self.current is None or self.stale:
+        """Let what is offered land, as one step of the history. False where there is nothing or it is stale."""
+        offer, asking = self.offer, self._asking
+        if offer is None or asking is None or self.stale:
             return False
         song = self.preview
         self._jobs.cancel()
+        self.feedback.kept(asking.request.song, offer, asking.candidates)
+        self._shelve(asking, offer.seed)
         self._forget()
         self._session.commit("accept suggestion", song)
         self._announce_end()
@@ -148,8 +273,26 @@ class Assistant:
         """Forget the candidates and whatever is still being thought."""
         if self.is_thinking or self.candidates:
             self._jobs.cancel()
+            self._pass_over()
             self._forget()
             self._announce_end()
+
+    # --- inside ---
+
+    def _start(self, asking: Asking) -> None:
+        before = self._asking if self.candidates else None
+        self._forget()
+        self._asking, self._before = asking, before
+        self.is_thinking = True
+        request = asking.request
+
+        def work(report: Report) -> Iterator[Proposal]:
+            generator = self._ready()
+            report(0.0)
+            yield from generator.propose(request, report)
+
+        self._jobs.start(work, Listener(self._add, self._advance, self._finish, self._fail))
+        self.changed.emit(None)
 
     def _ready(self) -> Generator:
         if self._generator is None:
@@ -160,10 +303,18 @@ class Assistant:
         self.woken.emit(generator)
 
     def _add(self, proposal: Proposal) -> None:
-        self.candidates = (*self.candidates, proposal)
-        self.changed.emit(None)
-        if len(self.candidates) == 1:
-            self.chosen.emit(proposal)
+        asking = self._asking
+        assert asking is not None
+        if asking.whole:
+            region = _with_tracks(proposal.region, asking.whole)
+            proposal = replace(proposal, region=region, notes={**asking.whole, **proposal.notes})
+        current = self.current
+        asking.candidates = tuple(self.feedback.ordered(asking.request.song, (*asking.candidates, proposal)))
+        if current is None:
+            self._show_choice(proposal)
+        else:  # what is being heard stays at hand wherever the new one was put
+            asking.index = next(index for index, one in enumerate(asking.candidates) if one is current)
+            self.changed.emit(None)
 
     def _advance(self, share: float) -> None:
         self.progress = share
@@ -171,22 +322,57 @@ class Assistant:
 
     def _finish(self) -> None:
         self.is_thinking = False
+        asking = self._asking
+        if asking is not None and asking.candidates:
+            self._shelve(asking)
+            if asking.index and not asking.was_stepped:
+                asking.index = 0
+                self._show_choice(asking.candidates[0])
+        else:
+            self._asking = self._before
+        self._before = None
         self.changed.emit(None)
         if not self.candidates:
             self.ended.emit(None)
 
     def _fail(self, problem: Exception) -> None:
         self.is_thinking = False
+        if not self.candidates and self._before is not None:
+            self._asking, self._before = self._before, None
         self.changed.emit(None)
         known = isinstance(problem, CannotPropose)
         self.failed.emit(str(problem) if known else "The assistant stumbled; see the log for what happened. Ask again.")
 
+    def _show_choice(self, proposal: Proposal) -> None:
+        self.is_comparing = False
+        self.changed.emit(None)
+        self.chosen.emit(proposal)
+
+    def _shelve(self, asking: Asking, kept_seed: int | None = None) -> None:
+        self.shelf.put(batch_of(asking.request, asking.candidates, asking.made_at, kept_seed))
+
+    def _pass_over(self) -> None:
+        """The candidates are given up without one being kept."""
+        if self._asking is not None and self.candidates:
+            self.feedback.dropped(self._asking.request.song, self.candidates)
+            self._shelve(self._asking)
+
+    def _leave(self) -> None:
+        """Another piece was opened: nothing here belongs to it."""
+        if self.is_thinking or self.candidates:
+            self._jobs.cancel()
+            self._forget()
+            self._announce_end()
+
     def _forget(self) -> None:
-        self.candidates = ()
-        self.index = 0
-        self.is_thinking = False
+        self._asking = self._before = self._offer = None
+        self.is_thinking = self.is_comparing = False
         self.progress = 0.0
 
     def _announce_end(self) -> None:
         self.changed.emit(None)
         self.ended.emit(None)
+
+
+def _with_tracks(region: Region, notes: Mapping[int, tuple[Note, ...]]) -> Region:
+    return replace(region, track_ids=tuple(dict.fromkeys((*region.track_ids, *notes))))

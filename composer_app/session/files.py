@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from composer_app.score import midi_file, project_file
 from composer_app.score.file_errors import ScoreFileError
+from composer_app.score.project_file import Project
 from composer_app.score.song import Song
 from composer_app.session.jobs import Post, Worker
 from composer_app.session.session import Session
@@ -23,25 +25,25 @@ SIDECAR_SUFFIX = ".autosave"
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """A song that was not saved when the app last ended, and the file it belongs to (None: it never had one)."""
+    """What was not saved when the app last ended, and the file it belongs to (None: it never had one)."""
 
-    song: Song
+    project: Project
     path: Path | None
 
 
-def read(path: Path) -> Song:
-    """The song at `path`, by the file's ending. ScoreFileError, in one sentence, where it cannot be read."""
+def read(path: Path) -> Project:
+    """What lies at `path`, by the file's ending. ScoreFileError, in one sentence, where it cannot be read."""
     if path.suffix.lower() in MIDI_SUFFIXES:
-        return midi_file.read(path)
-    return project_file.load(path).song
+        return Project(midi_file.read(path))
+    return project_file.load(path)
 
 
-def write(song: Song, path: Path) -> None:
-    """Write the song to `path`, by the file's ending. ScoreFileError where it cannot be written."""
+def write(song: Song, path: Path, extras: Mapping[str, Any]) -> None:
+    """Write the song (and, into a project, the extras) to `path`, by its ending. ScoreFileError where it cannot be."""
     if path.suffix.lower() in MIDI_SUFFIXES:
         midi_file.write(song, path)
     else:
-        project_file.save(song, path)
+        project_file.save(song, path, extras)
 
 
 class Files:
@@ -52,6 +54,7 @@ class Files:
         self._worker = Worker(post, "files")
         self._autosaves = autosaves
         self._autosaved: Song = session.song
+        self._autosaved_extras = session.beside.to_plain()
         self._opening = 0
         self.failed: Signal[str] = Signal()
         """One sentence about a file that could not be read or written."""
@@ -67,9 +70,9 @@ class Files:
         self._opening += 1
         turn = self._opening
 
-        def show(song: Song) -> None:
+        def show(project: Project) -> None:
             if turn == self._opening:
-                self._session.open(song, path)
+                self._session.open(project.song, path, extras=project.extras, new_ids=project.new_ids)
                 self.done.emit("opened")
 
         self._worker.do(lambda: read(path), show, self._report(path))
@@ -77,6 +80,7 @@ class Files:
     def save(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
         """Save the song at `path` and go on calling it that; `then` is called once it is safe on disk."""
         song, sidecar = self._session.song, self.sidecar
+        extras = self._session.beside.to_plain()
 
         def settle(_: None) -> None:
             self._session.mark_stored(song, path)
@@ -85,12 +89,12 @@ class Files:
             self.done.emit("saved")
             then()
 
-        self._worker.do(lambda: write(song, path), settle, self._report(path))
+        self._worker.do(lambda: write(song, path, extras), settle, self._report(path))
 
     def export(self, path: Path) -> None:
         """Write a copy at `path`; the song keeps its own name."""
-        song = self._session.song
-        self._worker.do(lambda: write(song, path), lambda _: self.done.emit("exported"), self._report(path))
+        song, extras = self._session.song, self._session.beside.to_plain()
+        self._worker.do(lambda: write(song, path, extras), lambda _: self.done.emit("exported"), self._report(path))
 
     @property
     def sidecar(self) -> Path:
@@ -102,14 +106,15 @@ class Files:
 
     def autosave(self) -> None:
         """Keep the song beside its file if it has changed since the last time. Called every now and then."""
-        song, sidecar = self._session.song, self.sidecar
-        if song is self._autosaved or not self._session.is_dirty:
+        song, sidecar, extras = self._session.song, self.sidecar, self._session.beside.to_plain()
+        is_kept = song is self._autosaved and extras == self._autosaved_extras
+        if is_kept or not self._session.is_dirty:
             return
-        self._autosaved = song
+        self._autosaved, self._autosaved_extras = song, extras
 
         def work() -> None:
             sidecar.parent.mkdir(parents=True, exist_ok=True)
-            project_file.save(song, sidecar)
+            project_file.save(song, sidecar, extras)
 
         self._worker.do(work, lambda _: None, self._report(sidecar))
 
@@ -119,14 +124,15 @@ class Files:
         if not sidecar.exists():
             return None
         try:
-            return Recovered(project_file.load(sidecar).song, path)
+            return Recovered(project_file.load(sidecar), path)
         except ScoreFileError as problem:
             log.warning("the autosave %s is of no use: %s", sidecar, problem)
             return None
 
     def recover(self, recovered: Recovered) -> None:
         """Open what was left unsaved; it counts as unsaved still."""
-        self._session.open(recovered.song, recovered.path, stored=False)
+        project = recovered.project
+        self._session.open(project.song, recovered.path, stored=False, extras=project.extras, new_ids=project.new_ids)
 
     def forget_unsaved(self) -> None:
         """Throw away the sidecar of the present song: the user does not want it."""

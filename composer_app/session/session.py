@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from composer_app.score.song import Song
+from composer_app.session.beside import Beside, NewIds
 from composer_app.session.history import History
 from composer_app.session.signal import Signal
 
@@ -16,7 +19,9 @@ class Session:
         self.song = song
         self.path = path
         self.history = History()
+        self.beside = Beside()
         self._stored = song
+        self._is_touched = False
         self.changed: Signal[Song] = Signal()
         """The song is another one now: a commit, an undo, a redo or a newly opened file."""
         self.opened: Signal[Song] = Signal()
@@ -27,7 +32,7 @@ class Session:
     @property
     def is_dirty(self) -> bool:
         """Whether the song differs from what is on disk."""
-        return self.song is not self._stored
+        return self._is_touched or self.song is not self._stored
 
     def commit(self, name: str, song: Song) -> bool:
         """Make `song` the current one, as one step that is undone under `name`. False where nothing changed."""
@@ -51,12 +56,25 @@ class Session:
             self._show(self.history.forth(self.song))
         return name
 
-    def open(self, song: Song, path: Path | None, *, stored: bool = True) -> None:
-        """Begin anew with another piece. `stored` is False for a recovered one: it is on no disk yet."""
+    def touch(self) -> None:
+        """Something that is saved beside the song has changed: there is something to save."""
+        self._is_touched = True
+        self.stored.emit(self.path)
+
+    def open(
+        self, song: Song, path: Path | None, *, stored: bool = True,
+        extras: Mapping[str, Any] | None = None, new_ids: NewIds | None = None,
+    ) -> None:  # fmt: skip
+        """Begin anew with another piece and what its file held beside it: `extras`, whose ids `new_ids` translates.
+
+        `stored` is False for a recovered one: it is on no disk yet.
+        """
         self.history.clear()
         self.path = path
         self.song = song
         self._stored = song if stored else Song()
+        self._is_touched = False
+        self.beside.take_plain(extras or {}, new_ids or {})
         self.opened.emit(song)
         self._show(song)
 
@@ -64,11 +82,13 @@ class Session:
         """`song` (not always the current one any more) now lies at `path`."""
         self.path = path
         self._stored = song
+        self._is_touched = False
         self.stored.emit(path)
 
     def give_up_changes(self) -> None:
         """From now on the song as it is counts as stored: the user does not want the changes."""
         self._stored = self.song
+        self._is_touched = False
         self.stored.emit(self.path)
 
     def _show(self, song: Song) -> None:

@@ -11,6 +11,7 @@ from composer_app.score.song import Part
 from composer_app.session.assistant import Assistant, Phase
 from composer_app.session.jobs import Jobs, Listener
 from composer_app.session.landing import Stale
+from composer_app.session.marks import Marks
 from composer_app.session.session import Session
 from composer_app.session.wishes import Wishes, parts_of, request_for
 from tests.fakes import BAR, CannedGenerator, at_once, demo_song
@@ -134,7 +135,7 @@ def test_a_take_for_a_track_that_was_removed_is_stale(assistant: Assistant, sess
 def test_locked_notes_are_asked_to_stay(assistant: Assistant, session: Session, generator: CannedGenerator) -> None:
     locked = session.song.tracks[0].notes[10]
     bar = session.song.bars.bar_at(locked.start)
-    assistant.ask(Wishes(), bars=(bar, bar + 1), locked=frozenset({locked.id}))
+    assistant.ask(Wishes(), bars=(bar, bar + 1), marks=Marks(locked_notes=frozenset({locked.id})))
     assert generator.requests[0].constraints.locked_notes == {locked.id}
     assistant.keep()
     assert locked.id in {note.id for note in session.song.tracks[0].notes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Iterator, Mapping
@@ -44,7 +45,8 @@ class _Take:
     song: Song
     kept: frozenset[int]
     notes: dict[int, list[Note]] = field(default_factory=dict)
-    heard: list[tuple[Sample, NDArray[np.uint8]]] = field(default_factory=list)
+    heard: list[tuple[int, Sample, NDArray[np.uint8]]] = field(default_factory=list)
+    """Windows as the critic hears them, each with the bar it begins at."""
 
 
 class Gan:
@@ -88,7 +90,7 @@ class Gan:
         """So many proposals from takes seeded with `seed` and the numbers after it."""
         takes = [self._begin(request, seed + number) for number in range(wanted + SPARE)]
         key = constraints.key_of(request)
-        stretches = constraints.stretches(request.region)
+        stretches = constraints.stretches(request)
         with torch.inference_mode():
             for number, stretch in enumerate(stretches):
                 part = _part_of(report, number / len(stretches), 1 / len(stretches))
@@ -100,15 +102,18 @@ class Gan:
     @staticmethod
     def _begin(request: Request, seed: int) -> _Take:
         """A take before anything is written: which notes stay is settled by its seed."""
-        kept = set(request.constraints.locked_notes)
-        if request.constraints.variation is not None:
-            chance = random.Random(seed)
-            bars, region = request.song.bars, request.region
-            start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
-            for track_id in region.track_ids:
-                notes = notes_in(request.song.track(track_id), start, end)
-                kept |= {n.id for n in notes if chance.random() >= request.constraints.variation}
-        return _Take(seed, request.song, frozenset(kept))
+        wishes, chance = request.constraints, random.Random(seed)
+        kept = set(wishes.locked_notes)
+        bars, region = request.song.bars, request.region
+        start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+        take = _Take(seed, request.song, frozenset())
+        for track_id in region.track_ids:
+            notes = notes_in(request.song.track(track_id), start, end)
+            if wishes.variation is not None:
+                kept |= {n.id for n in notes if chance.random() >= wishes.variation}
+            take.notes[track_id] = [n for n in notes if bars.bar_at(n.start) in wishes.locked_bars]
+        take.kept = frozenset(kept)
+        return take
 
     def _write(
         self, request: Request, stretch: Region, takes: list[_Take], key: Key, report: Report, wanted: int | None
@@ -175,17 +180,19 @@ class Gan:
             whole[track_id] = in_order([*stays, *fresh])
             take.notes.setdefault(track_id, []).extend(whole[track_id])
         take.song = replace_region(take.song, start, end, whole)
-        take.heard.append((brief.sample, tokens[:, : len(brief.layout)].astype(np.uint8)))
+        take.heard.append((brief.layout.first_bar, brief.sample, tokens[:, : len(brief.layout)].astype(np.uint8)))
 
     def _proposal(self, request: Request, take: _Take, own: frozenset[int]) -> Proposal:
         notes = {track_id: in_order(mine) for track_id, mine in take.notes.items()}
-        by_bar: list[float] = []
+        by_bar = [math.nan] * request.region.bar_count
         whole: list[float] = []
-        for sample, tokens in take.heard:
+        for first, sample, tokens in take.heard:
             logits = critics.judge(self.critic, [sample], [tokens], self.device)[0]
             score, bars = critics.scores(logits, sample, self.config.get("critic_bias", 0.0))
             whole.append(score)
-            by_bar += bars
+            written = np.unique(sample.bar[sample.written.any(0)]).tolist()
+            for bar, bar_score in zip(written, bars, strict=True):
+                by_bar[first + bar - request.region.first_bar] = bar_score
         score = sum(whole) / len(whole)
         shared = self.index.shared_with(lines_of(request.song, notes), own) if self.index is not None else None
         return Proposal(request.region, notes, take.seed, score, tuple(by_bar), violations(request, notes), shared)

@@ -72,7 +72,7 @@ def _staying(sketch: Sketch, track: Track) -> list[Note]:
     start = sketch.request.song.bars.bar_start(sketch.request.region.first_bar)
     held = [note for note in sounding_at(track, start) if note.start < start]
     present = _present(sketch, track)
-    stays = [note for note in present if note.id in wishes.locked_notes]
+    stays = [note for note in present if sketch.request.stays(note)]
     sketch.standing[track.id] = (*held, *stays)
     if wishes.variation is not None:
         for note in present:
@@ -126,16 +126,31 @@ def _strokes(sketch: Sketch, track: Track) -> list[Stroke]:
     onsets = [Stroke(note.start, note.length, note.velocity) for note in standing]
     cut = without_overlap([*strokes, *onsets], bars.bar_start(request.region.end_bar))
     starts = {stroke.start for stroke in strokes} - {note.start for note in standing}
-    return [stroke for stroke in cut if stroke.start in starts]
+    return _outside_locked_bars(request, [stroke for stroke in cut if stroke.start in starts])
+
+
+def _outside_locked_bars(request: Request, strokes: list[Stroke]) -> list[Stroke]:
+    """The strokes of bars that are not locked, none of which sounds on into one that is."""
+    bars, locked = request.song.bars, request.constraints.locked_bars
+    outside = []
+    for stroke in strokes:
+        first, last = bars.bar_at(stroke.start), bars.bar_at(stroke.start + stroke.length - 1)
+        wall = next((bar for bar in range(first, last + 1) if bar in locked), None)
+        if wall is None:
+            outside.append(stroke)
+        elif wall > first:
+            outside.append(replace(stroke, length=bars.bar_start(wall) - stroke.start))
+    return outside
 
 
 def _new_rhythm(sketch: Sketch, track: Track) -> list[Stroke]:
     """Strokes for the whole region, after the bars around it where there are any."""
     request, bars = sketch.request, sketch.request.song.bars
-    region, density = request.region, request.constraints.density
+    region = request.region
     models = model_bars(request.song, track, region.first_bar, region.end_bar, sketch.random)
     strokes: list[Stroke] = []
     for bar in range(region.first_bar, region.end_bar):
+        density = request.constraints.density_of(track.id, bar - region.first_bar)
         if bar in models:
             found = strokes_like(request.song, track, models[bar], bar)
         else:
@@ -168,9 +183,12 @@ def _drums(sketch: Sketch, track: Track) -> list[Note]:
     if given is not None:
         return kit.on_rhythm(bars, given, sketch.standing[track.id], sketch.random)
     notes: list[Note] = []
-    density = 0.5 if request.constraints.density is None else request.constraints.density
     models = model_bars(request.song, track, region.first_bar, region.end_bar, sketch.random)
     for bar in range(region.first_bar, region.end_bar):
+        if bar in request.constraints.locked_bars:
+            continue
+        wish = request.constraints.density_of(track.id, bar - region.first_bar)
+        density = 0.5 if wish is None else wish
         if bar in models:
             notes += kit.as_struck(strokes_like(request.song, track, models[bar], bar))
         else:

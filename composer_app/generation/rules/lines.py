@@ -82,9 +82,10 @@ class Sketch:
         held = {note.pitch for note in self.standing[track.id] if note.start <= tick < note.end}
         low, high = self.register(track)
         pitches = [pitch for pitch in fitting_pitches(classes, low, high) if pitch not in held]
-        if not pitches and wishes.register is not None:
-            pitches = [pitch for pitch in fitting_pitches(classes, *wishes.register) if pitch not in held]
-        return pitches or ([] if wishes.register else fitting_pitches(classes, 36, 96))
+        wish = wishes.register_of(track.id)
+        if not pitches and wish is not None:
+            pitches = [pitch for pitch in fitting_pitches(classes, *wish) if pitch not in held]
+        return pitches or ([] if wish else fitting_pitches(classes, 36, 96))
 
     def register(self, track: Track) -> tuple[int, int]:
         """Where the track feels at home, as far as the wishes allow."""
@@ -93,7 +94,7 @@ class Sketch:
         if used is not None:
             middle = (used[0] + used[1]) // 2
             low, high = min(used[0], middle - 6), max(used[1], middle + 6)
-        wish = self.request.constraints.register
+        wish = self.request.constraints.register_of(track.id)
         if wish is None:
             return max(0, low), min(127, high)
         return (max(low, wish[0]), min(high, wish[1])) if low <= wish[1] and wish[0] <= high else wish

@@ -1,20 +1,33 @@
-"""The assistant: ask, step through the takes, keep or drop."""
+"""The assistant: lock and wish, ask, step through the takes, mix, vary, keep or drop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from composer_app.session.variants import Variant
 from composer_app.ui.commands.editing import abandoned_gesture, selected_bars
 from composer_app.ui.commands.topic import Topic
+from composer_app.ui.piano_roll.pane import Desk
 
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
 
+VARIANTS = {
+    "assistant.again": Variant.AGAIN,
+    "assistant.like": Variant.LIKE_THIS,
+    "assistant.less_busy": Variant.LESS_BUSY,
+    "assistant.busier": Variant.BUSIER,
+    "assistant.higher": Variant.HIGHER,
+    "assistant.lower": Variant.LOWER,
+}
+
 
 def topic(window: MainWindow) -> Topic:
     """What the commands of the assistant menu do."""
-    assistant, editor = window.desk.assistant, window.desk.editor
+    desk = window.desk
+    assistant, editor = desk.assistant, desk.editor
 
     def choosing() -> bool:
         return bool(assistant.candidates)
@@ -25,30 +38,70 @@ def topic(window: MainWindow) -> Topic:
 
     return Topic(
         {
+            "edit.lock": lambda: toggle_lock(desk),
             "assistant.suggest": lambda: suggest(window),
-            "assistant.mark": lambda: editor.mark_bars(selected_bars(editor)),
+            "assistant.mark": lambda: editor.mark_bars(selected_bars(editor) or bar_at_playhead(desk)),
+            "assistant.mark_more": lambda: mark_one_more(desk),
             "assistant.next": lambda: assistant.step(1),
             "assistant.previous": lambda: assistant.step(-1),
             "assistant.hear": window.hear_take,
-            "assistant.keep": assistant.keep,
+            "assistant.compare": assistant.compare,
+            "assistant.take_part": lambda: assistant.pick_track(editor.track_id),
+            "assistant.leave_part": lambda: assistant.pick_track(editor.track_id, as_it_was=True),
+            "assistant.keep": lambda: keep(desk),
             "assistant.drop": lambda: nearest(assistant.drop),
             "assistant.cancel": lambda: nearest(assistant.cancel),
-        },
+            "wishes.clear": lambda: desk.marking.mark(desk.marking.marks.locks_alone()),
+        }
+        | {name: partial(vary, desk, kind) for name, kind in VARIANTS.items()},
         {
             "choosing": choosing,
-            "answering": lambda: (
-                choosing() or assistant.is_thinking
-            ),  # Tab stays in the roll while takes are on their way
+            "answering": lambda: choosing() or assistant.is_thinking,  # Tab stays in the roll while takes are coming
             "not_choosing": lambda: not choosing(),
             "can_keep": lambda: choosing() and assistant.stale is None,
             "only_thinking": lambda: assistant.is_thinking and not choosing(),
             "can_deselect": lambda: not choosing() and not assistant.is_thinking,
+            "has_wishes": lambda: desk.marking.marks != desk.marking.marks.locks_alone(),
         },
     )
 
 
 def suggest(window: MainWindow) -> None:
     """Ask for what the panel says, in the marked bars or after the last one."""
-    form, editor = window.assistant_panel.form, window.desk.editor
+    form, desk = window.assistant_panel.form, window.desk
     form.freshen_seed()
-    window.desk.assistant.ask(form.wishes, editor.marked_bars, editor.locked)
+    desk.assistant.ask(form.wishes, desk.editor.marked_bars, desk.marking.marks)
+
+
+def keep(desk: Desk) -> None:
+    """Keep what is offered, and go on: the kept bars are chosen no longer."""
+    if desk.assistant.keep():
+        desk.editor.mark_bars(None)
+
+
+def vary(desk: Desk, kind: Variant) -> None:
+    """Ask for takes that follow from the one at hand."""
+    desk.assistant.vary(kind, desk.editor.track_id)
+
+
+def toggle_lock(desk: Desk) -> None:
+    """Lock or unlock the selected notes; without any, the chosen bars; without those, the part at hand."""
+    editor, marking = desk.editor, desk.marking
+    if editor.selection:
+        marking.mark(marking.marks.toggling_notes(editor.selection))
+    elif editor.marked_bars is not None:
+        marking.mark(marking.marks.toggling_bars(*editor.marked_bars))
+    elif editor.track is not None:
+        marking.mark(marking.marks.toggling_track(editor.track_id))
+
+
+def bar_at_playhead(desk: Desk) -> tuple[int, int]:
+    """The bar that the playhead stands in, first and end."""
+    bar = desk.session.song.bars.bar_at(int(desk.transport.position))
+    return bar, bar + 1
+
+
+def mark_one_more(desk: Desk) -> None:
+    """Choose one bar more than is chosen, or the one at the playhead."""
+    first, end = desk.editor.marked_bars or bar_at_playhead(desk)
+    desk.editor.mark_bars((first, end + 1) if desk.editor.marked_bars else (first, end))

@@ -34,7 +34,6 @@ def topic(window: MainWindow) -> Topic:
             "edit.invert": editor.invert_selection,
             "edit.select_none": lambda: select_none(editor),
             "edit.quantise": lambda: editor.quantise(grid()),
-            "edit.lock": editor.toggle_lock,
             "note.up": lambda: editor.transpose(1),
             "note.down": lambda: editor.transpose(-1),
             "note.octave_up": lambda: editor.transpose(12),

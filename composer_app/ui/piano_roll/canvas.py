@@ -73,9 +73,9 @@ class Canvas(Pane):
             dpr=dpr,
             look=editor.look,
             selection=editor.shown_selection,
-            locked=editor.locked,
+            locked=desk.marking.marks.locked_notes,
             region=region,
-            proposal=assistant.current,
+            proposal=None if assistant.is_comparing else assistant.offer,
             is_stale=assistant.stale is not None,
         )
 

@@ -1,4 +1,4 @@
-"""The editing state of the roll and what its commands do: tool, grid, current track, selection, locks. No Qt."""
+"""The editing state of the roll and what its commands do: tool, grid, current track, selection. No Qt."""
 
 from __future__ import annotations
 
@@ -31,13 +31,12 @@ class Editor:
         self._session = session
         self._sound_note = sound_note
         self.changed: Signal[None] = Signal()
-        """Tool, grid, look, track, selection, locks or marked bars are different now."""
+        """Tool, grid, look, track, selection or marked bars are different now."""
         self.previewed: Signal[None] = Signal()
         """The gesture under way went on: what is shown is different, and nothing else."""
         self.tool = Tool.PENCIL
         self.snap = "1/16"
         self.selection: frozenset[int] = frozenset()
-        self.locked: frozenset[int] = frozenset()
         self.look = Look()
         self.marked_bars: tuple[int, int] | None = None
         self.gesture: Gesture | None = None
@@ -222,14 +221,6 @@ class Editor:
         quantised = edits.quantise(self._session.song, ids, grid)
         self._session.commit(f"quantise {notes_named(len(ids))}", quantised)
 
-    def toggle_lock(self) -> None:
-        """Lock the selected notes, so that the assistant leaves them alone; unlock them where all are locked."""
-        if self.selection <= self.locked:
-            self.locked -= self.selection
-        else:
-            self.locked |= self.selection
-        self.changed.emit(None)
-
     # --- inside ---
 
     def _notes(self) -> tuple[Note, ...]:
@@ -253,13 +244,12 @@ class Editor:
     def _follow(self, song: Song) -> None:
         self.gesture = None
         self.selection = self._present(self.selection)
-        self.locked = self._present(self.locked)
         if all(track.id != self.track_id for track in song.tracks):
             self.track_id = song.tracks[0].id if song.tracks else 0
         self.changed.emit(None)
 
     def _begin_anew(self) -> None:
-        self.selection = self.locked = frozenset()
+        self.selection = frozenset()
         self.marked_bars = None
         self._length = 0
         song = self._session.song

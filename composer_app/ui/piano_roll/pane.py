@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from composer_app.session.assistant import Assistant
+from composer_app.session.marks import Marking
 from composer_app.session.session import Session
 from composer_app.session.transport import Transport
 from composer_app.ui.piano_roll.editor import Editor
@@ -25,6 +26,7 @@ class Desk:
 
     session: Session
     assistant: Assistant
+    marking: Marking
     transport: Transport
     editor: Editor
     viewport: Viewport
@@ -40,6 +42,7 @@ class Pane(QWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         desk.viewport.changed.connect(lambda _: self.update())
+        desk.marking.changed.connect(lambda _: self.update())
         for signal in (desk.session.changed, desk.editor.changed, desk.editor.previewed, desk.assistant.changed):
             signal.connect(lambda _: self.update())
 
