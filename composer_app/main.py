@@ -80,6 +80,7 @@ def assemble(
     transport = Transport(session, sound)
     editor = Editor(session, transport.preview)
     assistant = Assistant(session, jobs, load, feedback)
+    preferences.changed.connect(lambda now: assistant.feedback.switch(now.assistant.learn))
     desk = Desk(session, assistant, Marking(session), transport, editor, Viewport())
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES)
     window = MainWindow(desk, files, preferences, asks)

@@ -53,8 +53,6 @@ class AssistantSettings:
     """1 is the model's own; lower is safer, higher is bolder."""
     hear: bool = True
     """Whether a candidate is played when one steps to it."""
-    learn: bool = True
-    """Whether what is kept and dropped is remembered on this machine, to put later takes in order."""
     model: str = ""
     """Name of the model; empty for the one the app prefers."""
     device: str = "auto"
