@@ -32,6 +32,8 @@ PROFILES: dict[str, dict[str, str]] = {
         "track.previous": "Ctrl+PgUp",
         "track.solo": "S",
         "assistant.mark": "Ctrl+Shift+B",
+        "assistant.mark_more": "Alt+Shift+B",
+        "assistant.take_part": "Alt+P",
         "view.closer": "PgUp Ctrl++ Ctrl+=",
         "view.further": "PgDown Ctrl+-",
         "view.fit": "X",
