@@ -14,10 +14,7 @@ from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note, in_order,
 from composer_app.score.overlap import fit_between, make_way, untangle
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song, Track
-from composer_app.score.time import BarMap, Metre, MetreChange, TempoChange
-
-SLOWEST_BPM = 4.0
-FASTEST_BPM = 999.0
+from composer_app.score.time import BarMap
 
 Edit = Callable[[Sequence[Note]], list[Note]]
 OthersBeside = Callable[[list[Note], list[Note]], list[Note]]
@@ -210,26 +207,6 @@ def move_track(song: Song, track_id: int, index: int) -> Song:
 
 
 # --- the song as a whole ---
-
-
-def set_tempo(song: Song, bpm: float, tick: int = 0) -> Song:
-    """The song with this tempo from `tick` to the next change; 4-999 quarter notes a minute."""
-    change = TempoChange.at_bpm(max(0, tick), min(max(bpm, SLOWEST_BPM), FASTEST_BPM))
-    tempos = {old.tick: old for old in song.tempos}
-    before = [old for old in song.tempos if old.tick <= change.tick]
-    if before and max(before, key=lambda old: old.tick).microseconds_per_quarter == change.microseconds_per_quarter:
-        return song
-    tempos[change.tick] = change
-    return replace(song, tempos=tuple(tempos[key] for key in sorted(tempos)))
-
-
-def set_metre(song: Song, metre: Metre, tick: int = 0) -> Song:
-    """The song with this metre from the bar that holds `tick` to the next change."""
-    start = song.bars.bar_start(song.bars.bar_at(max(0, tick)))
-    if song.bars.metre_at(start) == metre:
-        return song
-    metres = {old.tick: old for old in song.metres} | {start: MetreChange(start, metre)}
-    return replace(song, metres=tuple(metres[key] for key in sorted(metres)))
 
 
 def set_length(song: Song, ticks: int) -> Song:

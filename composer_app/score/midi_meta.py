@@ -19,6 +19,8 @@ _MAJORS, _MINORS = _FIFTHS[:15], _FIFTHS[3:]  # from seven flats to seven sharps
 _KEYS = {(place - 7, 0): name for place, name in enumerate(_MAJORS)} | {
     (place - 7, 1): f"{name}m" for place, name in enumerate(_MINORS)
 }
+KEY_NAMES = tuple(_KEYS.values())
+"""Every key that has a signature in MIDI: majors from seven flats to seven sharps, then minors."""
 _SIGNATURES = {name: signature for signature, name in _KEYS.items()}
 
 

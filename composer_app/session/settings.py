@@ -93,6 +93,8 @@ class WindowSettings:
     """Place and size, as Qt writes them, in base 64."""
     parts: bool = True
     """Whether the list of parts is seen."""
+    strip: bool = True
+    """Whether markers and tempos are seen."""
     velocities: bool = True
     """Whether the velocities are seen."""
     side: str = "assistant"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from composer_app.generation.proposal import Generator, Proposal
+from composer_app.score.timeline import Sign
 from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
 from composer_app.session.landing import ticks_of
 from composer_app.session.preferences import Preferences
@@ -16,6 +17,7 @@ from composer_app.session.settings import Settings
 from composer_app.ui import actions as action_table
 from composer_app.ui import theme as themes
 from composer_app.ui.commands import Commands
+from composer_app.ui.controls import caption
 from composer_app.ui.dialogs import Asks, Boxes, Dialogs
 from composer_app.ui.icons import app_icon
 from composer_app.ui.key_guard import KeyGuard
@@ -29,7 +31,9 @@ from composer_app.ui.panels.tool_row import ToolRow
 from composer_app.ui.panels.track_list import TrackList
 from composer_app.ui.panels.transport_bar import TransportBar
 from composer_app.ui.piano_roll.pane import Desk
+from composer_app.ui.piano_roll.time_strip import TimeStrip
 from composer_app.ui.piano_roll.view import RollView
+from composer_app.ui.sign_form import SignForm
 from composer_app.ui.theme import STEP
 from composer_app.ui.wording import model_text, tool_hint, undo_text
 
@@ -62,6 +66,10 @@ class MainWindow(QMainWindow):
         give_keys(self.actions_by_id, self.keys)
         action_table.fill_menus(self.menuBar(), self.actions_by_id)
         self.roll = RollView(desk)
+        self.time_strip = TimeStrip(desk)
+        name = caption(self.tr("Markers"))
+        name.setContentsMargins(0, 0, STEP * 2, 0)
+        self.roll.add_strip(self.time_strip, name)
         self.track_list = TrackList(desk.session, desk.editor)
         self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
         self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
@@ -96,6 +104,13 @@ class MainWindow(QMainWindow):
         palette = Palette(self, self.actions_by_id, self.keys, self.theme, self._lately)
         palette.chosen.connect(self._remember)
         palette.open_over(self)
+
+    def edit_sign(self, sign: Sign) -> None:
+        """Open the form for a marker, tempo, metre or key below the place where it stands."""
+        self.time_strip.choose(sign)
+        x = self.desk.viewport.geometry.x_of(sign.tick)
+        place = self.time_strip.mapTo(self, QPoint(round(x), self.time_strip.height()))
+        SignForm(self, self.desk.session, sign).open_below(place)
 
     def say(self, text: str, *, lasting: bool = False) -> None:
         """Show a sentence in the status bar for a while, or (where it stays true) until there is another."""
@@ -223,6 +238,7 @@ class MainWindow(QMainWindow):
         desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
         desk.assistant.failed.connect(self.say)
         desk.assistant.woken.connect(self._greet)
+        self.time_strip.asked.connect(self.edit_sign)
         self.preferences.changed.connect(self._follow_settings)
         files.failed.connect(self.say)
         files.done.connect(
@@ -258,6 +274,7 @@ class MainWindow(QMainWindow):
         for pages in (self.side, self.drawer):
             for name in pages.names:
                 by_id[f"view.{name}"].setChecked(pages.shown == name)
+        by_id["view.strip"].setChecked(not self.time_strip.isHidden())
         by_id["view.velocities"].setChecked(not self.roll.velocities.isHidden())
 
     def _hear_chosen(self, proposal: Proposal) -> None:

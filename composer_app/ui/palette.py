@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QSize,
     Qt,
@@ -18,7 +19,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
-    QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -33,10 +33,10 @@ from composer_app.ui.actions import COMMANDS, STATES, Command
 from composer_app.ui.actions import tr as action_tr
 from composer_app.ui.fuzzy import fit
 from composer_app.ui.keys import KeyMap, shown
+from composer_app.ui.overlay import CONFIRM, Overlay
 from composer_app.ui.theme import SMALL_SIZE, STEP, TEXT_SIZE, Theme, font
 
 WIDTH, ROW_HEIGHT, ROWS = 560, 36, 10
-CONFIRM = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 FAR = 0.35
 """What fits less than this share of the best is not meant."""
 ENTRY = Qt.ItemDataRole.UserRole
@@ -57,7 +57,7 @@ class Entry:
         return action_tr(self.command.text).rstrip("…")
 
 
-class Palette(QFrame):
+class Palette(Overlay):
     """A field and the commands that fit what stands in it; while it is empty, those of `lately` (ids) go first.
 
     It lies over the window as a part of it, and goes away when something is chosen or the focus leaves it.
@@ -76,8 +76,6 @@ class Palette(QFrame):
     ) -> None:
         super().__init__(parent)
         self._actions, self._lately = actions, tuple(lately)
-        self._came_from = parent.focusWidget() or parent
-        self.setObjectName("palette")
         self.setAccessibleName(tr("Commands"))
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Type a command"))
@@ -101,10 +99,7 @@ class Palette(QFrame):
 
     def open_over(self, window: QWidget) -> None:
         """Appear in the upper middle of the window."""
-        self.move((window.width() - self.width()) // 2, window.height() // 8)
-        self.show()
-        self.raise_()
-        self.field.setFocus()
+        self.open_at(QPoint((window.width() - self.width()) // 2, window.height() // 8), self.field)
 
     @property
     def entries(self) -> list[Entry]:
@@ -112,32 +107,17 @@ class Palette(QFrame):
         return [self.list.item(index).data(ENTRY) for index in range(self.list.count())]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The field has the focus, but the arrows, Return and Esc are for the list, and none is for the window."""
-        if event.type() is QEvent.Type.FocusOut:
-            self._leave()
-        if not isinstance(event, QKeyEvent) or Qt.Key(event.key()) not in (*STEPS, *CONFIRM, Qt.Key.Key_Escape):
-            return False
-        if event.type() is QEvent.Type.KeyPress:
-            self._press(Qt.Key(event.key()))
-        event.accept()
-        return True
-
-    def _press(self, key: Qt.Key) -> None:
-        if key in STEPS:
-            row = self.list.currentRow() + STEPS[key]
-            self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
-        elif key in CONFIRM:
-            self._do(self.list.currentItem())
-        else:
-            self._leave()
-
-    def _leave(self) -> None:
-        if self.isVisible():
-            had_focus = self.field.hasFocus()
-            self.hide()
-            self.deleteLater()
-            if had_focus:
-                self._came_from.setFocus()
+        """The field has the focus, but the arrows and Return are for the list."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = Qt.Key(event.key())
+            if key in STEPS:
+                row = self.list.currentRow() + STEPS[key]
+                self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
+                return True
+            if key in CONFIRM:
+                self._do(self.list.currentItem())
+                return True
+        return False
 
     def _show(self, query: str) -> None:
         self.list.clear()
@@ -175,7 +155,7 @@ class Palette(QFrame):
         if item is None or item.data(ENTRY).why_not:
             return
         name = item.data(ENTRY).command.id
-        self._leave()  # first, so that the command meets the focus where it was
+        self.leave()  # first, so that the command meets the focus where it was
         self.chosen.emit(name)
         self._actions[name].trigger()
 

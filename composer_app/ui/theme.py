@@ -276,7 +276,7 @@ def _style_sheet(theme: Theme) -> str:
     QTabBar::tab:hover {{ color: {theme.text}; }}
     QTabBar::tab:selected {{ color: {theme.text}; font-weight: 600; border-bottom-color: {theme.text}; }}
     QTabBar::tab:focus {{ border-color: {theme.muted}; border-radius: {RADIUS}px; }}
-    QFrame#palette {{ background: {theme.surface}; border: 1px solid {theme.pressed}; border-radius: {RADIUS}px; }}
+    QFrame#overlay {{ background: {theme.surface}; border: 1px solid {theme.pressed}; border-radius: {RADIUS}px; }}
     QListWidget, QTreeWidget {{ background: {theme.surface}; border: none; outline: none; }}
     QListWidget::item, QTreeWidget::item {{ padding: 4px 8px; border-radius: 4px; color: {theme.text}; }}
     QListWidget::item:hover, QTreeWidget::item:hover {{ background: {theme.field}; }}

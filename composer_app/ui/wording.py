@@ -7,7 +7,9 @@ from functools import lru_cache
 from PySide6.QtCore import QCoreApplication
 
 from composer_app.score.note import Note
-from composer_app.score.song import Part, Song
+from composer_app.score.song import KeyChange, Part, Song, TextEvent
+from composer_app.score.time import MetreChange, TempoChange
+from composer_app.score.timeline import Sign
 from composer_app.session.landing import Stale
 from composer_app.theory.key_finding import find_key, weights_of
 from composer_app.theory.scale import key_name
@@ -112,6 +114,33 @@ def with_signs(key: str) -> str:
     """A key's or pitch's name with music signs: `Eb major` becomes `E♭ major`."""
     name, _, mode = key.partition(" ")
     return f"{name[0]}{name[1:].replace('b', '♭').replace('#', '♯')} {mode}".strip()
+
+
+def sign_text(sign: Sign) -> str:
+    """A marker's name, a tempo, a metre or a key in a word."""
+    if isinstance(sign, TextEvent):
+        return sign.text
+    if isinstance(sign, TempoChange):
+        return f"♩ {sign.bpm:.1f}".removesuffix(".0")
+    if isinstance(sign, MetreChange):
+        return str(sign.metre)
+    return signature_text(sign.key)
+
+
+def signature_text(key: str) -> str:
+    """A key signature in MIDI's spelling as musicians say it: `F#m` is F♯ minor."""
+    name = f"{key.removesuffix('m')} minor" if key.endswith("m") else f"{key} major"
+    return with_signs(name)
+
+
+def sign_kind(kind: type[Sign]) -> str:
+    """What a sign along the time is called: `marker`, `tempo`."""
+    return {
+        TextEvent: tr("marker"),
+        TempoChange: tr("tempo"),
+        MetreChange: tr("metre"),
+        KeyChange: tr("key"),
+    }[kind]
 
 
 def model_text(name: str) -> str:

@@ -7,7 +7,7 @@ from composer_app.score.note import Note, in_order
 from composer_app.score.overlap import untangle
 from composer_app.score.query import notes_by_id
 from composer_app.score.song import Song, Track
-from composer_app.score.time import Metre, MetreChange, TempoChange
+from composer_app.score.time import Metre, MetreChange
 
 BAR = 1920
 
@@ -277,20 +277,6 @@ def test_two_empty_tracks_can_change_places() -> None:
     first, second = Track(), Track()
     moved = edits.move_track(Song(tracks=(first, second)), first.id, 1)
     assert [track.id for track in moved.tracks] == [second.id, first.id]
-
-
-def test_a_tempo_holds_from_its_tick(song: Song) -> None:
-    slower = edits.set_tempo(song, 60, tick=960)
-    assert slower.tempos == (TempoChange(0, 500_000), TempoChange(960, 1_000_000))
-    assert edits.set_tempo(slower, 60, tick=1920) is slower
-    assert edits.set_tempo(song, 120) is song
-    assert round(edits.set_tempo(song, 0).tempos[0].bpm) == 4
-
-
-def test_a_metre_begins_with_its_bar(song: Song) -> None:
-    waltz = edits.set_metre(song, Metre(3, 4), tick=2000)
-    assert waltz.metres == (MetreChange(0, Metre()), MetreChange(1920, Metre(3, 4)))
-    assert edits.set_metre(waltz, Metre(3, 4), tick=6000) is waltz
 
 
 def test_length_and_title_are_set(song: Song) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from composer_app.ui.commands import asking, editing, files, helping, playing, tracks, viewing
+from composer_app.ui.commands import asking, editing, files, helping, playing, timing, tracks, viewing
 
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
 
-TOPICS = (files, editing, playing, tracks, asking, viewing, helping)
+TOPICS = (files, editing, playing, timing, tracks, asking, viewing, helping)
 
 
 class Commands:

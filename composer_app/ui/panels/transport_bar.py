@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFrame, QHBoxLayout, QLabel
 
-from composer_app.score import edits
+from composer_app.score import timeline
 from composer_app.score.song import Song
-from composer_app.score.time import Metre
+from composer_app.score.time import Metre, MetreChange, TempoChange
 from composer_app.session.session import Session
 from composer_app.session.transport import Transport
 from composer_app.ui.controls import IconButton, caption
@@ -44,7 +44,7 @@ class TransportBar(QFrame):
         self._position = self._label(HEADING_SIZE + 3, QFont.Weight.DemiBold, "position")
         self._key = self._label(HEADING_SIZE - 2, QFont.Weight.Normal, "key")
         self._tempo = self._make_tempo()
-        self._metre = self._make_combo(METRES, self.tr("Metre at the start"), 72)
+        self._metre = self._make_combo(METRES, self.tr("Metre at the playhead"), 72)
         self._count_in = self._make_combo(
             (self.tr("no count-in"), self.tr("1 bar in"), self.tr("2 bars in")), self.tr("Bars counted in"), 120
         )
@@ -100,12 +100,13 @@ class TransportBar(QFrame):
 
     def _make_tempo(self) -> QDoubleSpinBox:
         tempo = QDoubleSpinBox()
-        tempo.setRange(20, 300)
+        tempo.setRange(4, 1000)
         tempo.setDecimals(1)
         tempo.setSuffix(self.tr(" bpm"))
         tempo.setKeyboardTracking(False)
         tempo.setFixedWidth(112)
-        tempo.setToolTip(self.tr("Tempo at the start, in quarter notes a minute"))
+        tempo.setAccessibleName(self.tr("Tempo at the playhead"))
+        tempo.setToolTip(self.tr("Tempo at the playhead, in quarter notes a minute"))
         tempo.valueChanged.connect(self._choose_tempo)
         return tempo
 
@@ -120,28 +121,38 @@ class TransportBar(QFrame):
         return combo
 
     def _choose_tempo(self, bpm: float) -> None:
-        self._session.commit("change the tempo", edits.set_tempo(self._session.song, bpm))
+        song = self._session.song
+        here = timeline.tempo_at(song, self._transport.position)
+        self._session.commit("change the tempo", timeline.put(song, TempoChange.at_bpm(here.tick, bpm)))
 
     def _choose_metre(self) -> None:
         above, below = (int(figure) for figure in self._metre.currentText().split("/"))
-        self._session.commit("change the metre", edits.set_metre(self._session.song, Metre(above, below)))
+        song = self._session.song
+        here = timeline.metre_at(song, self._transport.position)
+        self._session.commit("change the metre", timeline.put(song, MetreChange(here.tick, Metre(above, below))))
 
     def _show_song(self, song: Song) -> None:
-        self._tempo.blockSignals(True)
-        self._tempo.setValue(song.tempo.bpm_at(0))
-        self._tempo.blockSignals(False)
-        metre = str(song.bars.metre_of(0))
-        if self._metre.findText(metre) < 0:
-            self._metre.addItem(metre)
-        self._metre.setCurrentText(metre)
         key = key_text(song)
         self._key.setText(key)
         self._key.setToolTip(self.tr("The likeliest key of what is written"))
         self._show_place(self._transport.position)
 
     def _show_place(self, tick: float) -> None:
-        self._position.setText(position_text(self._session.song, tick))
+        song = self._session.song
+        self._position.setText(position_text(song, tick))
+        self._show_pace(song.tempo.bpm_at(int(tick)), str(song.bars.metre_at(int(tick))))
         self._buttons["transport.play"].show_icon("pause" if self._transport.is_playing else "play")
+
+    def _show_pace(self, bpm: float, metre: str) -> None:
+        """Tempo and metre where the playhead is; a change of the fields changes what is in force there."""
+        if round(bpm, 1) != round(self._tempo.value(), 1):
+            self._tempo.blockSignals(True)
+            self._tempo.setValue(bpm)
+            self._tempo.blockSignals(False)
+        if metre != self._metre.currentText():
+            if self._metre.findText(metre) < 0:
+                self._metre.addItem(metre)
+            self._metre.setCurrentText(metre)
 
     def _show_transport(self) -> None:
         transport = self._transport

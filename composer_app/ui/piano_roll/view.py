@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QVBoxLayout, QWidget
 
 from composer_app.ui.controls import caption
 from composer_app.ui.icons import icon
 from composer_app.ui.piano_roll.canvas import Canvas
 from composer_app.ui.piano_roll.geometry import bounds
 from composer_app.ui.piano_roll.keyboard import Keyboard
-from composer_app.ui.piano_roll.pane import Desk
+from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.piano_roll.ruler import BARS_HEIGHT, LANE_HEIGHT, Ruler
 from composer_app.ui.piano_roll.velocity_lane import VelocityLane
 from composer_app.ui.theme import LIGHT, Theme
@@ -50,6 +50,8 @@ class RollView(QFrame):
         self.keyboard = Keyboard(desk)
         self.velocities = VelocityLane(desk)
         self.corner = Corner()
+        self._panes: list[Pane] = [self.canvas, self.ruler, self.keyboard, self.velocities]
+        self._strip_names: dict[Pane, QWidget] = {}
         self._velocity_caption = caption(self.tr("Velocity"))
         self._across = QScrollBar(Qt.Orientation.Horizontal)
         self._down = QScrollBar(Qt.Orientation.Vertical)
@@ -66,9 +68,23 @@ class RollView(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""
-        for pane in (self.canvas, self.ruler, self.keyboard, self.velocities):
+        for pane in self._panes:
             pane.set_theme(theme)
         self.corner.set_theme(theme)
+
+    def add_strip(self, strip: Pane, name: QWidget) -> None:
+        """Put a strip along the time right above the ruler; `name` stands beside it."""
+        name.setFixedHeight(strip.height())
+        self._names.insertWidget(self._names.count() - 1, name, 0, Qt.AlignmentFlag.AlignRight)
+        self._strips.insertWidget(self._strips.count() - 1, strip)
+        self._panes.append(strip)
+        self._strip_names[strip] = name
+        strip.set_theme(self.canvas.theme)
+
+    def show_strip(self, strip: Pane, shown: bool) -> None:
+        """Show or hide a strip, with its name."""
+        strip.setVisible(shown)
+        self._strip_names[strip].setVisible(shown)
 
     def show_velocities(self, shown: bool) -> None:
         """Show or hide the lane under the roll."""
@@ -119,8 +135,12 @@ class RollView(QFrame):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
-        grid.addWidget(self.corner, 0, 0)
-        grid.addWidget(self.ruler, 0, 1)
+        self._names, self._strips = QVBoxLayout(), QVBoxLayout()
+        for column, last in enumerate((self.corner, self.ruler)):
+            above = (self._names, self._strips)[column]
+            above.setSpacing(0)
+            above.addWidget(last)
+            grid.addLayout(above, 0, column)
         grid.addWidget(self.keyboard, 1, 0)
         grid.addWidget(self.canvas, 1, 1)
         grid.addWidget(self._down, 1, 2)
