@@ -11,8 +11,8 @@ import numpy as np
 from composer_app.playback.balance import balanced
 from composer_app.playback.errors import CannotRender
 from composer_app.playback.limiter import edges_of_all
-from composer_app.playback.loudness import LoudnessMeter
-from composer_app.playback.render import Mix, Peaks, amplitude, mixed_down, share_of
+from composer_app.playback.loudness import LoudnessMeter, amplitude
+from composer_app.playback.render import Mix, Peaks, mixed_down, share_of
 from composer_app.playback.synthesis import Passage, Report, Studio
 from composer_app.score.levels import AT_REST, set_gain, set_levels
 from composer_app.score.song import Song

@@ -52,8 +52,15 @@ def function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 class Synthesizer:
     """A software synthesiser; silent until banks are loaded."""
 
-    def __init__(self, sample_rate: float = 44100.0, polyphony: int = POLYPHONY) -> None:
-        settings = {"synth.polyphony": polyphony, "synth.lock-memory": 0}
+    def __init__(self, sample_rate: float = 44100.0, polyphony: int = POLYPHONY, groups: int = 1) -> None:
+        """`groups` is how many MIDI channels keep apart until they are mixed by whoever asks for the sound."""
+        settings = {
+            "synth.polyphony": polyphony,
+            "synth.lock-memory": 0,
+            "synth.audio-channels": groups,
+            "synth.audio-groups": groups,
+        }
+        self.sample_rate = sample_rate
         self._library = library()
         self._synth = self._library.Synth(gain=GAIN, samplerate=sample_rate, channels=16, **settings)
         self._banks: list[int] = []

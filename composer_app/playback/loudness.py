@@ -79,6 +79,11 @@ def loudness(samples: Samples, sample_rate: int) -> float:
     return meter.loudness
 
 
+def amplitude(decibels: float) -> float:
+    """What amplitudes are multiplied by for a gain in dB."""
+    return float(10 ** (decibels / 20))
+
+
 def true_peak(samples: Samples) -> float:
     """The largest amplitude that stereo sound reaches at or between its samples, where 1.0 is full scale."""
     return float(between_samples(samples).max(initial=0.0)) if len(samples) else 0.0

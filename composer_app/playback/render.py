@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from composer_app.playback.audio_file import Samples, check_can_write, write_audio
 from composer_app.playback.errors import CannotRender
 from composer_app.playback.limiter import BLOCK, CEILING, Edges, block_peaks, edges_of_all, shaped
-from composer_app.playback.loudness import REACH, between_samples
+from composer_app.playback.loudness import REACH, amplitude, between_samples
 from composer_app.playback.synthesis import PAGE, Passage, Report, Studio
 from composer_app.score.song import Song, Track
 
@@ -121,11 +121,6 @@ def mixed_down(studio: Studio, passage: Passage, tail_seconds: float, report: Re
             raw.write(page.tobytes())
             peaks.add(page)
         yield Mix(raw, factor, edges_of_all(peaks.of_all() * np.float32(factor), studio.sample_rate))
-
-
-def amplitude(decibels: float) -> float:
-    """What amplitudes are multiplied by for this gain."""
-    return float(10 ** (decibels / 20))
 
 
 class Peaks:

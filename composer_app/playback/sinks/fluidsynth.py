@@ -5,14 +5,18 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from composer_app.playback.errors import BadSoundfont, NoAudioDevice
 from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PRESSURE, NOTE_OFF, NOTE_ON, PROGRAM
 from composer_app.playback.fluid import Synthesizer, function, library
+
+if TYPE_CHECKING:
+    from composer_app.playback.sinks.speaker import Speaker
 
 NO_DEVICE = "No sound device was found, so playing is silent; MIDI ports and audio files still work."
 
@@ -23,6 +27,9 @@ DRIVERS = {
 }
 _TICKS_PER_SECOND = 10_000  # fine enough for order, coarse enough for five days in the sequencer's 32 bits
 _PATIENCE = 3.0  # seconds for a driver to open; some wait for a sound server that hangs
+
+OpenDriver = Callable[[Synthesizer, "Speaker"], Callable[[], None]]
+"""Lets a speaker be heard; what comes back ends that."""
 
 _POINTER, _INT, _SHORT = ctypes.c_void_p, ctypes.c_int, ctypes.c_short
 _SETTERS: dict[int, tuple[str, tuple[Any, ...]]] = {
@@ -39,20 +46,24 @@ _SETTERS: dict[int, tuple[str, tuple[Any, ...]]] = {
 class FluidSynthSink:
     """Sounds through the first audio driver that opens, with the first of `banks` that is readable.
 
-    Raises NoSynthesiser, BadSoundfont, NoAudioDevice. `refused` are the banks that were passed over.
+    Raises NoSynthesiser, BadSoundfont, NoAudioDevice. `refused` are the banks that were passed over. It is as loud as
+    the song's gain makes it and never clips: see `speaker`.
     """
 
     look_ahead = 0.15
 
-    def __init__(self, name: str, banks: Sequence[Path], drivers: Sequence[str] | None = None) -> None:
+    def __init__(self, name: str, banks: Sequence[Path], open_driver: OpenDriver | None = None) -> None:
+        from composer_app.playback.sinks.speaker import CHANNELS, Speaker  # numpy: only the engine's process needs it
+
         self.name = name
-        self._synth = Synthesizer()
+        self._synth = Synthesizer(groups=CHANNELS)
+        self.speaker = Speaker(self._synth)
         # the driver first: where there is none, no time goes into reading a bank
-        self._driver = _open_driver(self._synth, drivers or DRIVERS.get(sys.platform, DRIVERS["linux"]))
+        self._close_driver = (open_driver or audio_driver)(self._synth, self.speaker)
         try:
             self.bank, self.refused = self._synth.load_first(banks)
         except BadSoundfont:
-            library().delete_fluid_audio_driver(self._driver)
+            self._close_driver()
             self._synth.close()
             raise
         self._sequencer = library().Sequencer(time_scale=_TICKS_PER_SECOND, use_system_timer=False)
@@ -89,7 +100,7 @@ class FluidSynthSink:
 
     def close(self) -> None:
         """Stop the driver, then free what it used."""
-        library().delete_fluid_audio_driver(self._driver)
+        self._close_driver()
         self._sequencer.delete()
         self._synth.close()
 
@@ -105,25 +116,24 @@ class FluidSynthSink:
         return tick
 
 
-def _open_driver(synth: Synthesizer, names: Sequence[str]) -> Any:
-    """The first audio driver that opens; NoAudioDevice where none does or where one hangs.
+def audio_driver(synth: Synthesizer, speaker: Speaker, names: Sequence[str] = ()) -> Callable[[], None]:
+    """Open the first audio driver of these (by default the system's) that can be had; the answer closes it.
 
-    The synth must outlive a driver that hangs, so a synth without driver is not freed.
+    NoAudioDevice where none opens or where one hangs. The synth must outlive a driver that hangs, so a synth without
+    driver is not freed.
     """
     os.environ.setdefault("JACK_NO_START_SERVER", "1")  # starting one takes seconds and nobody asked for it
     opened: list[Any] = []
 
     def attempt() -> None:
-        for name in names:
-            if synth.setting("audio.driver", name):
-                driver = library().new_fluid_audio_driver(synth.settings, synth.handle)
-                if driver:
-                    opened.append(driver)
-                    return
+        for name in names or DRIVERS.get(sys.platform, DRIVERS["linux"]):
+            if synth.setting("audio.driver", name) and (driver := speaker.open_driver()):
+                opened.append(driver)
+                return
 
     thread = Thread(target=attempt, name="audio-driver", daemon=True)
     thread.start()
     thread.join(_PATIENCE)
     if not opened:
         raise NoAudioDevice(NO_DEVICE)
-    return opened[0]
+    return partial(library().delete_fluid_audio_driver, opened[0])

@@ -1,6 +1,10 @@
-"""The synthesiser with a real audio driver: FluidSynth's own that writes a file, at the pace of a sound card."""
+"""The synthesiser behind a driver that keeps what it hears, at the pace of a sound card."""
 
 from __future__ import annotations
+
+import threading
+import time
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,34 +12,70 @@ import pytest
 from composer_app.playback.audio_file import read_audio
 from composer_app.playback.banks import default_bank
 from composer_app.playback.errors import BadSoundfont, NoAudioDevice
-from composer_app.playback.sinks.fluidsynth import FluidSynthSink
+from composer_app.playback.fluid import Synthesizer
+from composer_app.playback.limiter import BLOCK, CEILING
+from composer_app.playback.render import render
+from composer_app.playback.sinks.fluidsynth import FluidSynthSink, audio_driver
+from composer_app.playback.sinks.speaker import CHANNELS, Speaker
+from composer_app.playback.synthesis import Passage
+from composer_app.score.note import Note
+from composer_app.score.song import Song, Track
 
 RATE = 44_100
 RIM = bytes((0x99, 37, 120))
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # the file driver writes fluidsynth.wav there
-    return tmp_path
+class Recorder:
+    """A sound card that writes down what it is given."""
+
+    PERIOD = 100  # frames; no multiple of the synthesiser's blocks
+
+    def __init__(self):
+        self.pages = []
+        self._ended = threading.Event()
+
+    def __call__(self, synth, speaker):
+        self._thread = threading.Thread(target=self._run, args=(speaker,))
+        self._thread.start()
+        return self.close
+
+    def close(self):
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self, speaker):
+        began = time.monotonic()
+        while not self._ended.is_set():
+            self.pages.append(speaker.next(self.PERIOD).copy())
+            ahead = len(self.pages) * self.PERIOD / RATE - (time.monotonic() - began)
+            time.sleep(max(0.0, ahead - 0.02))
+
+    @property
+    def level(self):
+        return np.abs(np.concatenate(self.pages)).max(axis=1)
 
 
 @pytest.fixture
-def sink(folder):
-    return FluidSynthSink("FluidSynth", [default_bank()], drivers=["file"])
+def recorder():
+    return Recorder()
 
 
-def recorded(sink, folder):
+@pytest.fixture
+def sink(recorder):
+    return FluidSynthSink("FluidSynth", [default_bank()], recorder)
+
+
+def recorded(sink, recorder):
     sink.close()
-    return np.abs(read_audio(folder / "fluidsynth.wav")[0]).max(axis=1)
+    return recorder.level
 
 
-def test_strokes_sent_ahead_sound_at_their_own_times(sink, folder, until):
+def test_strokes_sent_ahead_sound_at_their_own_times(sink, recorder, until):
     times = [sink.now() + 0.1 + ahead for ahead in (0.0, 0.0875, 0.31)]
     for at in times:
         sink.send(RIM, at)
     assert until(lambda: sink.now() > times[-1] + 0.2)
-    level = recorded(sink, folder)
+    level = recorded(sink, recorder)
     loud = np.flatnonzero(level > 0.3 * level.max())
     starts = np.array([loud[0], *loud[1:][np.diff(loud) > 2000]])
     assert np.diff(starts) / RATE == pytest.approx(
@@ -43,21 +83,21 @@ def test_strokes_sent_ahead_sound_at_their_own_times(sink, folder, until):
     )  # a block and the sequencer's millisecond
 
 
-def test_what_is_cancelled_is_not_heard(sink, folder, until):
+def test_what_is_cancelled_is_not_heard(sink, recorder, until):
     sink.send(RIM, sink.now() + 0.15)
     sink.cancel()
     done = sink.now() + 0.4
     assert until(lambda: sink.now() > done)
-    assert recorded(sink, folder).max() < 0.001
+    assert recorded(sink, recorder).max() < 0.001
 
 
-def test_a_very_short_note_ends(sink, folder, until):
+def test_a_very_short_note_ends(sink, recorder, until):
     start = sink.now() + 0.02
     sink.send(b"\xc0\x10", start)  # an organ would sound for ever
     sink.send(b"\x90\x3c\x64", start)
     sink.send(b"\x80\x3c\x40", start)
     assert until(lambda: sink.now() > start + 0.8)
-    level = recorded(sink, folder)
+    level = recorded(sink, recorder)
     assert level.max() > 0.005
     assert level[-4000:].max() < 0.0005
 
@@ -72,16 +112,56 @@ def test_the_order_within_one_moment_is_kept(sink, until):
 
 def test_without_a_device_it_says_so_quickly(capfd):
     with pytest.raises(NoAudioDevice, match="No sound device"):
-        FluidSynthSink("FluidSynth", [default_bank()], drivers=["no such driver"])
+        FluidSynthSink("FluidSynth", [default_bank()], partial(audio_driver, names=["no such driver"]))
     assert capfd.readouterr().err == ""
 
 
-def test_a_broken_bank_is_passed_over_with_a_sentence(folder):
-    broken = folder / "broken.sf2"
+def test_a_broken_bank_is_passed_over_with_a_sentence(tmp_path, sink, recorder):
+    sink.close()
+    broken = tmp_path / "broken.sf2"
     broken.write_bytes(b"nothing")
-    sink = FluidSynthSink("FluidSynth", [broken, default_bank()], drivers=["file"])
+    sink = FluidSynthSink("FluidSynth", [broken, default_bank()], Recorder())
     assert sink.bank == default_bank()
     assert "broken.sf2" in str(sink.refused[0])
     sink.close()
     with pytest.raises(BadSoundfont):
-        FluidSynthSink("FluidSynth", [broken], drivers=["file"])
+        FluidSynthSink("FluidSynth", [broken], Recorder())
+
+
+def test_sixteen_roaring_channels_are_limited_and_metered(sink, recorder, until):
+    sink.speaker.set_gain(12.0)
+    at = sink.now() + 0.02
+    for channel in (0, 3, 15):
+        sink.send(bytes((0xC0 | channel, 61)), at)
+        for key in range(48, 72):
+            sink.send(bytes((0x90 | channel, key, 127)), at + 0.01)
+    sink.send(bytes((0xB3, 7, 40)), at)
+    assert until(lambda: sink.now() > at + 0.5)
+    levels = sink.speaker.take_levels()
+    assert levels.channels[0] > 5 * levels.channels[3] > 0.1
+    assert levels.channels[1] == levels.channels[9] == 0.0
+    assert levels.limited_to < 0.5
+    assert 0.8 < max(levels.left, levels.right) <= CEILING * 1.000001
+    assert recorded(sink, recorder).max() <= CEILING * 1.000001
+    assert max(sink.speaker.take_levels().channels) < max(levels.channels)  # counted anew
+
+
+def test_live_and_rendered_sound_are_the_same(tmp_path):
+    notes = (Note(0, 480, 60, 90), Note(0, 480, 64, 90), Note(480, 960, 67, 120))
+    song = Song(tracks=(Track(notes=notes, reverb=90, pan=30), Track(channel=1, program=48, notes=notes)), gain=8.0)
+    render(song, tmp_path / "song.wav", [default_bank()])
+    rendered, _ = read_audio(tmp_path / "song.wav")
+    synth = Synthesizer(groups=CHANNELS)
+    synth.load(default_bank())
+    speaker = Speaker(synth)
+    speaker.set_gain(song.gain)
+    heard, frame = [], 0
+    for seconds, message in Passage.of(song).messages():
+        due = round(seconds * RATE / BLOCK) * BLOCK
+        heard.append(speaker.next(due - frame))
+        frame = due
+        synth.send(message)
+    heard.append(speaker.next(len(rendered) - frame + BLOCK))
+    live = np.concatenate(heard)[BLOCK:]  # the limiter held one back
+    synth.close()
+    assert np.abs(live - rendered).max() < 0.002  # sample peaks here, true peaks there
