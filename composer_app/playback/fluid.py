@@ -63,6 +63,7 @@ class Synthesizer:
         self.sample_rate = sample_rate
         self._library = library()
         self._synth = self._library.Synth(gain=GAIN, samplerate=sample_rate, channels=16, **settings)
+        self._synth.system_reset()  # or the reverb begins with whatever was in its memory, at worst not a number
         self._banks: list[int] = []
 
     @property
