@@ -42,7 +42,7 @@ def move(song: Song, note_ids: Collection[int], ticks: int = 0, semitones: int =
     """
     if not (ticks or semitones) or not _can_shift(_chosen(song, note_ids), ticks, semitones):
         return song
-    return _place_chosen(song, note_ids, lambda chosen: _shifted(chosen, ticks, semitones))
+    return place_chosen(song, note_ids, lambda chosen: _shifted(chosen, ticks, semitones))
 
 
 def resize(song: Song, note_ids: Collection[int], start: int = 0, end: int = 0, minimum: int = 1) -> Song:
@@ -57,7 +57,7 @@ def resize(song: Song, note_ids: Collection[int], start: int = 0, end: int = 0, 
         last = max(note.end + end, first + shortest)
         return replace(note, start=first, length=last - first)
 
-    return _place_each(song, note_ids, stretched) if start or end else song
+    return place_each(song, note_ids, stretched) if start or end else song
 
 
 def set_velocity(song: Song, note_ids: Collection[int], velocity: int) -> Song:
@@ -70,23 +70,26 @@ def change_velocity(song: Song, note_ids: Collection[int], by: int) -> Song:
     return _edit_chosen(song, note_ids, lambda chosen: [_struck(note, note.velocity + by) for note in chosen])
 
 
-def quantise(song: Song, note_ids: Collection[int], grid: int, strength: float = 1.0, ends: bool = False) -> Song:
+def quantise(
+    song: Song, note_ids: Collection[int], grid: int, strength: float = 1.0, ends: bool = False, swing: float = 0.0
+) -> Song:
     """The notes' onsets (and releases, with `ends`) drawn to the nearest grid line.
 
-    `grid` is in ticks, counted from each bar line; `strength` is the share of the way that is gone, 0-1.
+    `grid` is in ticks, counted from each bar line; `strength` is the share of the way that is gone, 0-1. With `swing`
+    every second line lies later: 1 is a third of the grid, as triplets have it.
     """
-    bars = song.bars
+    bars, late = song.bars, round(grid * swing / 3)
 
     def drawn(note: Note) -> Note:
-        onset = _grid_line(bars, note.start, grid)
+        onset = _grid_line(bars, note.start, grid, late)
         start = note.start + round((onset - note.start) * strength)
         if not ends:
             return replace(note, start=start)
-        release = max(_grid_line(bars, note.end, grid), onset + grid)
+        release = max(_grid_line(bars, note.end, grid, late), onset + grid)
         end = note.end + round((release - note.end) * strength)
         return replace(note, start=start, length=max(1, end - start))
 
-    return _place_each(song, note_ids, drawn) if grid > 0 else song
+    return place_each(song, note_ids, drawn) if grid > 0 else song
 
 
 def duplicate(song: Song, note_ids: Collection[int], offset: int | None = None) -> tuple[Song, frozenset[int]]:
@@ -232,12 +235,12 @@ def _tracks_with(song: Song, ids: frozenset[int]) -> list[Track]:
     return [track for track in song.tracks if not ids.isdisjoint(track.note_ids)]
 
 
-def _place_each(song: Song, note_ids: Collection[int], edit: Callable[[Note], Note]) -> Song:
+def place_each(song: Song, note_ids: Collection[int], edit: Callable[[Note], Note]) -> Song:
     """Each chosen note put where `edit` says; they may meet the others and one another."""
-    return _place_chosen(song, note_ids, lambda chosen: untangle(edit(note) for note in chosen))
+    return place_chosen(song, note_ids, lambda chosen: untangle(edit(note) for note in chosen))
 
 
-def _place_chosen(song: Song, note_ids: Collection[int], edit: Edit) -> Song:
+def place_chosen(song: Song, note_ids: Collection[int], edit: Edit) -> Song:
     """The chosen notes of every track put where `edit` says; the others make way for them."""
     return _edit_chosen(song, note_ids, edit, make_way)
 
@@ -289,12 +292,13 @@ def _struck(note: Note, velocity: int) -> Note:
     return replace(note, velocity=min(max(velocity, 1), 127))
 
 
-def _grid_line(bars: BarMap, tick: int, grid: int) -> int:
+def _grid_line(bars: BarMap, tick: int, grid: int, late: int = 0) -> int:
+    """The grid line nearest to `tick`, where every second one of a bar lies `late` ticks later."""
     bar = bars.bar_at(tick)
     start, end = bars.bar_start(bar), bars.bar_end(bar)
-    below = start + (tick - start) // grid * grid
-    above = min(below + grid, end)
-    return below if tick - below < above - tick else above
+    first = (tick - start) // grid - 1
+    lines = [min(start + step * grid + late * (step % 2), end) for step in range(max(0, first), first + 4)]
+    return min(lines, key=lambda line: (abs(line - tick), -line))
 
 
 def _onsets_outside(track: Track, start: int, end: int) -> list[Note]:

@@ -62,6 +62,25 @@ class Disclosure(QToolButton):
         )
 
 
+class MenuButton(QToolButton):
+    """A word with an arrow; a press opens the menu of what it may say instead."""
+
+    def __init__(self, name: str, accessible: str, tip: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(accessible)
+        self.setToolTip(tip)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow stands after the word
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setIconSize(QSize(12, 12))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the arrow in these colours."""
+        self.setIcon(icon("chevron_down", theme, theme.muted, 12))
+
+
 class Chip(QAbstractButton):
     """A part that may be chosen: its colour and its name on a rounded ground; hollow where the song lacks it."""
 

@@ -21,6 +21,10 @@ PROFILES: dict[str, dict[str, str]] = {
         "file.export": "Ctrl+Shift+E",
         "edit.duplicate": "Ctrl+D Ctrl+B",
         "edit.quantise": "Ctrl+U Alt+Q",
+        "note.split": "Ctrl+E",
+        "note.join": "Ctrl+J",
+        "cursor.next": "Alt+Shift+Right",
+        "cursor.previous": "Alt+Shift+Left",
         "tool.pencil": "P B",
         "tool.select": "E",
         "tool.eraser": "D",
@@ -53,6 +57,12 @@ NEVER_TOGETHER = frozenset(
         frozenset({"can_deselect", "can_keep"}),
         frozenset({"can_deselect", "only_thinking"}),
         frozenset({"can_deselect", "answering"}),
+        frozenset({"no_selection", "has_selection"}),
+        frozenset({"return_stops", "return_adds"}),
+        frozenset({"return_stops", "choosing"}),
+        frozenset({"return_stops", "can_keep"}),
+        frozenset({"return_adds", "choosing"}),
+        frozenset({"return_adds", "can_keep"}),
     }
 )
 """States of which only one can be there: their commands may share a key."""

@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.track_list = TrackList(desk.session, desk.editor)
         self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
         self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
-        self.tool_row = ToolRow(desk.editor, self.actions_by_id)
+        self.tool_row = ToolRow(desk.session, desk.editor, self.actions_by_id)
         self.side = Pages(self.actions_by_id)
         self.side.setFixedWidth(SIDE_WIDTH)
         self.side.add("assistant", self.assistant_panel, self.assistant_panel.set_theme)
@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
             for name in pages.names:
                 by_id[f"view.{name}"].setChecked(pages.shown == name)
         by_id["view.strip"].setChecked(not self.time_strip.isHidden())
-        by_id["view.velocities"].setChecked(not self.roll.velocities.isHidden())
+        by_id["view.velocities"].setChecked(not self.roll.lanes.isHidden())
 
     def _hear_chosen(self, proposal: Proposal) -> None:
         self.roll.show_bar(proposal.region.first_bar)

@@ -65,7 +65,7 @@ def restore(window: MainWindow, preferences: Preferences) -> None:
         window.restoreGeometry(QByteArray.fromBase64(left.geometry.encode()))
     window.track_list.setVisible(left.parts)
     window.roll.show_strip(window.time_strip, left.strip)
-    window.roll.show_velocities(left.velocities)
+    window.roll.show_lanes(left.velocities)
     for pages, name in ((window.side, left.side), (window.drawer, left.drawer)):
         if name in pages.names:
             pages.show_page(name)
@@ -81,7 +81,7 @@ def note_window(window: MainWindow, preferences: Preferences) -> None:
         geometry=bytes(window.saveGeometry().toBase64().data()).decode(),
         parts=not window.track_list.isHidden(),
         strip=not window.time_strip.isHidden(),
-        velocities=not window.roll.velocities.isHidden(),
+        velocities=not window.roll.lanes.isHidden(),
         side=window.side.shown,
         drawer=window.drawer.shown,
     )

@@ -95,6 +95,6 @@ def test_the_list_of_commands_is_searched_by_name_and_key(hand, qtbot) -> None:
         return {name for name, item in editor._items.items() if not item.isHidden()}
 
     editor.search.setText("quant")
-    assert seen() == {"edit.quantise"}
+    assert seen() == {"edit.quantise", "edit.quantise_by"}
     editor.search.setText("ctrl+d")
     assert "edit.duplicate" in seen()

@@ -36,7 +36,9 @@ def test_typing_and_return_do_the_command(hand, palette: Palette) -> None:
 
 def test_arrows_choose_and_what_cannot_be_done_says_why(hand, palette: Palette) -> None:
     QTest.keyClicks(palette.field, "octave")
-    assert [entry.why_not for entry in palette.entries[:2]] == ["only while notes are selected"] * 2
+    assert [entry.why_not for entry in palette.entries[:2]] == [
+        "only while notes are selected, or one is under the note cursor"
+    ] * 2
     QTest.keyClick(palette.field, KEY.Key_Return)
     assert palette.isVisible()
     QTest.keyClick(palette.field, KEY.Key_Down)

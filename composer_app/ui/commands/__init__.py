@@ -8,12 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from composer_app.ui.commands import asking, editing, files, helping, playing, timing, tracks, viewing
+from composer_app.ui.commands import (
+    asking,
+    editing,
+    files,
+    helping,
+    looking,
+    playing,
+    shaping,
+    timing,
+    tracks,
+    viewing,
+)
 
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
 
-TOPICS = (files, editing, playing, timing, tracks, asking, viewing, helping)
+TOPICS = (files, editing, shaping, looking, playing, timing, tracks, asking, viewing, helping)
 
 
 class Commands:

@@ -60,11 +60,13 @@ def topic(window: MainWindow) -> Topic:
 
 
 def select_none(editor: Editor) -> None:
-    """First the gesture, then the selection, then the marked bars: Esc takes back the nearest thing."""
+    """First the gesture, then the selection, the note cursor, the marked bars: Esc takes back the nearest thing."""
     if abandoned_gesture(editor):
         return
     if editor.selection:
         editor.select(frozenset())
+    elif editor.cursor is not None:
+        editor.set_cursor(None)
     else:
         editor.mark_bars(None)
 

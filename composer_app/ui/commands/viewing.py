@@ -30,7 +30,7 @@ def topic(window: MainWindow) -> Topic:
             "view.practice": lambda: side.toggle("practice"),
             "view.mixer": lambda: drawer.toggle("mixer"),
             "view.score": lambda: drawer.toggle("score"),
-            "view.velocities": lambda: roll.show_velocities(roll.velocities.isHidden()),
+            "view.velocities": lambda: roll.show_lanes(roll.lanes.isHidden()),
         },
         {
             "has_practice": lambda: "practice" in side.names,

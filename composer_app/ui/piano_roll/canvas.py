@@ -18,17 +18,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from composer_app.score.song import Track
 from composer_app.session.landing import ticks_of
-from composer_app.ui.piano_roll import gestures
+from composer_app.ui.piano_roll import gestures, overlay
 from composer_app.ui.piano_roll.editor import Tool
-from composer_app.ui.piano_roll.gestures import Band, Drag, Draw, Erase, Hit, Keys, Move, Resize, Spot
+from composer_app.ui.piano_roll.gestures import Drag, Keys, Spot
+from composer_app.ui.piano_roll.hand import Hand
 from composer_app.ui.piano_roll.pane import Desk, Pane
-from composer_app.ui.piano_roll.scene import Scene, shares_rows, sharp
+from composer_app.ui.piano_roll.placing import Brush, Move, Resize
+from composer_app.ui.piano_roll.scene import Scene, sharp
 from composer_app.ui.piano_roll.visible import notes_with
 
 SCROLL_AT_EDGE = 16.0
 """Pixels the view moves on with each event of a drag beyond its edge."""
+
+
+POINTERS_OVER_TOOLS = {Tool.ERASER: Qt.CursorShape.ForbiddenCursor, Tool.KNIFE: Qt.CursorShape.SplitVCursor}
+"""Pointers that look the same wherever they are."""
 
 
 class Canvas(Pane):
@@ -40,13 +45,14 @@ class Canvas(Pane):
         self.setAccessibleName(self.tr("Piano roll"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 120)
+        self._hand = Hand(desk.editor)
         self._scene: Scene | None = None
         self._picture = QPixmap()
         self._behind: tuple[object, ...] = ()
         self._ground = QPixmap()
         self._panned_from: QPointF | None = None
         self._drag: Drag | None = None
-        self._clicked: Hit | None = None
+        self._clicked: int | None = None
         self._sounding = -1
         self._playhead_x = -1
         self._shows_focus = False
@@ -64,6 +70,7 @@ class Canvas(Pane):
         elif editor.marked_bars is not None:
             region = (song.bars.bar_start(editor.marked_bars[0]), song.bars.bar_start(editor.marked_bars[1]))
         geometry = desk.viewport.geometry
+        is_drums = editor.track is not None and editor.track.is_drums
         return Scene(
             song=song,
             geometry=geometry,
@@ -72,6 +79,7 @@ class Canvas(Pane):
             grid=editor.grid(geometry.zoom),
             dpr=dpr,
             look=editor.look,
+            scale=editor.scale.classes if editor.look.scale_rows and not is_drums else (),
             selection=editor.shown_selection,
             locked=desk.marking.marks.locked_notes,
             region=region,
@@ -87,11 +95,13 @@ class Canvas(Pane):
             self._scene = scene
             self._picture = self._painted(scene)
         painter.drawPixmap(0, 0, self._picture)
-        if isinstance(self.desk.editor.gesture, Band):
-            self._paint_band(painter, self.desk.editor.gesture)
+        overlay.paint_gesture(painter, self.theme, scene.geometry, self.desk.editor.gesture)
         x = sharp(scene.geometry.x_of(self.desk.transport.position), dpr)
         painter.fillRect(QRectF(x, 0, 1 + 1 / dpr, self.height()), QColor(self.theme.text))
+        if self.desk.editor.cursor is not None:
+            overlay.paint_cursor(painter, scene, self.desk.editor.cursor)
         if self._shows_focus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self.theme.muted), 2))
             painter.drawRect(QRectF(1, 1, self.width() - 2, self.height() - 2))
 
@@ -116,20 +126,9 @@ class Canvas(Pane):
         picture.setDevicePixelRatio(dpr)
         return picture
 
-    def _paint_band(self, painter: QPainter, band: Band) -> None:
-        geometry = self.desk.viewport.geometry
-        left, right = sorted((geometry.x_of(band.first.tick), geometry.x_of(band.last.tick)))
-        low, high = sorted((band.first.pitch, band.last.pitch))
-        rect = QRectF(QPointF(left, geometry.y_of(high)), QPointF(right, geometry.bottom_of(low)))
-        fill = QColor(self.theme.text)
-        fill.setAlphaF(0.08)
-        painter.setBrush(fill)
-        painter.setPen(QPen(QColor(self.theme.muted), 1, Qt.PenStyle.DashLine))
-        painter.drawRect(rect)
-
     def _move_playhead(self) -> None:
         geometry, transport = self.desk.viewport.geometry, self.desk.transport
-        if transport.is_playing and self.desk.editor.gesture is None:
+        if transport.is_playing and self.desk.editor.gesture is None and self.desk.editor.look.follows:
             self.desk.viewport.show(geometry.showing(transport.position))
         x = int(self.desk.viewport.geometry.x_of(transport.position))
         if x != self._playhead_x:
@@ -153,12 +152,25 @@ class Canvas(Pane):
     # --- the hand ---
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        spot, zoom = self._spot(event), self.desk.viewport.geometry.zoom
+        self.desk.editor.set_cursor(None)
+        self._clicked = None
         if event.button() is Qt.MouseButton.MiddleButton:
             self._panned_from = event.position()
         elif event.button() is Qt.MouseButton.RightButton:
-            self._press_right(self._spot(event))
-        elif event.button() is Qt.MouseButton.LeftButton and self.desk.editor.track is not None:
-            self._begin(self._gesture(event, self.desk.editor.track))
+            self._begin(self._hand.press_right(spot, zoom))
+        elif event.button() is Qt.MouseButton.LeftButton:
+            self._begin(self._hand.press(spot, _keys(event), zoom))
+            if isinstance(self._drag, Move | Resize):
+                self._clicked = self._drag.grabbed.id
+        self._sounding = spot.pitch
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double press of the other button changes the tool; a second press of the main one is a press."""
+        if event.button() is Qt.MouseButton.RightButton:
+            self._hand.double_press_right()
+        else:
+            self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._panned_from is not None:
@@ -181,8 +193,8 @@ class Canvas(Pane):
         drag, self._drag = self._drag, None
         if drag is not None and drag is self.desk.editor.gesture:
             self.desk.editor.finish()
-        if clicked is not None and clicked.note.id in self.desk.editor.selection:
-            self.desk.editor.select(frozenset({clicked.note.id}))
+        if clicked is not None and clicked in self.desk.editor.selection:
+            self.desk.editor.select(frozenset({clicked}))
 
     def event(self, event: QEvent) -> bool:
         """Pinching on a touchpad zooms at the pointer."""
@@ -197,65 +209,21 @@ class Canvas(Pane):
         if drag is not None:
             self.desk.editor.begin(drag)
 
-    def _gesture(self, event: QMouseEvent, track: Track) -> Drag | None:
-        editor, spot = self.desk.editor, self._spot(event)
-        song, grid = editor.song, editor.grid(self.desk.viewport.geometry.zoom)
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if editor.tool is Tool.ERASER:
-            return Erase(song, track.id, spot)
-        found = gestures.hit(track.notes, spot, self.desk.viewport.geometry.zoom)
-        if found is None:
-            if editor.tool is Tool.SELECT or shift:
-                return Band(song, track.id, spot, editor.selection if shift else frozenset())
-            free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            draw = Draw(song, track.id, spot, 1 if free else grid, editor.length(grid), editor.velocity)
-            editor.touch(draw.note)
-            self._sounding = draw.note.pitch
-            return draw
-        if shift:
-            editor.select(editor.selection ^ {found.note.id})
-            return None
-        return self._grab(found, spot, grid)
-
-    def _grab(self, found: Hit, spot: Spot, grid: int) -> Drag:
-        editor = self.desk.editor
-        editor.touch(found.note)
-        self._sounding = found.note.pitch
-        self._clicked = found
-        if found.note.id not in editor.selection:
-            editor.select(frozenset({found.note.id}))
-        if found.zone == "body":
-            return Move(editor.song, editor.selection, found.note, spot, grid)
-        return Resize(editor.song, editor.selection, found, spot, grid)
-
-    def _press_right(self, spot: Spot) -> None:
-        """Erase in the part at hand; on a ghost, go to its part."""
-        editor = self.desk.editor
-        track = editor.track
-        zoom = self.desk.viewport.geometry.zoom
-        if track is not None and gestures.hit(track.notes, spot, zoom):
-            self._begin(Erase(editor.song, track.id, spot))
-            return
-        for other in editor.song.tracks:
-            if other is not track and shares_rows(other, track) and gestures.hit(other.notes, spot, zoom):
-                editor.show_track(other.id)
-                return
-        if track is not None:
-            self._begin(Erase(editor.song, track.id, spot))
-
     def _spot(self, event: QMouseEvent) -> Spot:
         geometry = self.desk.viewport.geometry
         return Spot(max(0.0, geometry.tick_at(event.position().x())), geometry.pitch_at(event.position().y()))
 
     def _sound_new_pitch(self, drag: Drag) -> None:
-        """A single note sounds again on every row it comes to."""
-        if not isinstance(drag, Move) or len(drag.selection) != 1:
+        """A single note sounds again on every row it comes to, and so does the brush."""
+        if isinstance(drag, Brush):
+            note = drag.note
+        elif isinstance(drag, Move) and len(drag.selection) == 1:
+            note = next(iter(notes_with(drag.song, drag.selection)), drag.grabbed)
+        else:
             return
-        moved = notes_with(drag.song, drag.selection)
-        note = moved[0] if moved else None
-        if note is not None and note.pitch != self._sounding:
+        if note.pitch != self._sounding:
             self._sounding = note.pitch
-            self.desk.editor.sound(note.pitch, note.velocity)
+            self.desk.editor.hear(note.pitch, note.velocity)
 
     def _follow_beyond_edges(self, place: QPointF) -> None:
         dx = SCROLL_AT_EDGE * ((place.x() > self.width()) - (place.x() < 0))
@@ -264,13 +232,15 @@ class Canvas(Pane):
             self.desk.viewport.show(self.desk.viewport.geometry.scrolled(dx, dy))
 
     def _show_cursor(self, spot: Spot) -> None:
-        track = self.desk.editor.track
+        """The pointer says what a press would do."""
+        track, tool = self.desk.editor.track, self.desk.editor.tool
         found = gestures.hit(track.notes, spot, self.desk.viewport.geometry.zoom) if track else None
-        if self.desk.editor.tool is Tool.ERASER:
-            self.setCursor(Qt.CursorShape.ForbiddenCursor)
+        over_note = POINTERS_OVER_TOOLS.get(tool)
+        if over_note is not None:
+            self.setCursor(over_note)
         elif found is None:
-            pencil = self.desk.editor.tool is Tool.PENCIL
-            self.setCursor(Qt.CursorShape.CrossCursor if pencil else Qt.CursorShape.ArrowCursor)
+            draws = tool in (Tool.PENCIL, Tool.BRUSH)
+            self.setCursor(Qt.CursorShape.CrossCursor if draws else Qt.CursorShape.ArrowCursor)
         else:
             inside = found.zone == "body"
             self.setCursor(Qt.CursorShape.OpenHandCursor if inside else Qt.CursorShape.SizeHorCursor)

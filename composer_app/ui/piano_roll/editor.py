@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 
 from composer_app.score import edits
@@ -10,10 +11,11 @@ from composer_app.score.note import DEFAULT_VELOCITY, Note
 from composer_app.score.song import Song, Track
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
-from composer_app.ui.piano_roll.gestures import Gesture, notes_named
+from composer_app.ui.piano_roll.gestures import Gesture, Spot, notes_named
+from composer_app.ui.piano_roll.harmony import ONE_NOTE, OWN_SCALE, Scale, scale_of
 from composer_app.ui.piano_roll.look import Look
 from composer_app.ui.piano_roll.snapping import grid_ticks, line_before
-from composer_app.ui.piano_roll.visible import notes_with
+from composer_app.ui.piano_roll.visible import index_of, notes_with
 
 
 class Tool(StrEnum):
@@ -22,6 +24,9 @@ class Tool(StrEnum):
     PENCIL = "pencil"
     SELECT = "select"
     ERASER = "eraser"
+    KNIFE = "knife"
+    BRUSH = "brush"
+    LASSO = "lasso"
 
 
 class Editor:
@@ -38,6 +43,9 @@ class Editor:
         self.snap = "1/16"
         self.selection: frozenset[int] = frozenset()
         self.look = Look()
+        self.scale_choice = OWN_SCALE
+        self.stamp = ONE_NOTE
+        self.cursor: Spot | None = None
         self.marked_bars: tuple[int, int] | None = None
         self.gesture: Gesture | None = None
         self.track_id = session.song.tracks[0].id if session.song.tracks else 0
@@ -61,6 +69,26 @@ class Editor:
     def track(self) -> Track | None:
         """The current track as it is shown; None in a song without tracks."""
         return next((track for track in self.song.tracks if track.id == self.track_id), None)
+
+    @property
+    def note_under_cursor(self) -> Note | None:
+        """The note of the current track at the note cursor."""
+        cursor, track = self.cursor, self.track
+        if cursor is None or track is None:
+            return None
+        near = index_of(track.notes).between(cursor.tick, cursor.tick + 1)
+        return next((note for note in near if note.pitch == cursor.pitch and note.start <= cursor.tick), None)
+
+    @property
+    def target(self) -> frozenset[int]:
+        """What commands for notes act on: the selection, or else the note under the note cursor."""
+        under = self.note_under_cursor if not self.selection else None
+        return frozenset({under.id}) if under else self.selection
+
+    @property
+    def scale(self) -> Scale:
+        """The scale chosen, or the song's own."""
+        return scale_of(self._session.song, self.scale_choice)
 
     @property
     def can_paste(self) -> bool:
@@ -92,6 +120,27 @@ class Editor:
         self.snap = snap
         self.changed.emit(None)
 
+    def set_look(self, **changes: object) -> None:
+        """Turn some switches of the look."""
+        self.look = replace(self.look, **changes)  # type: ignore[arg-type]  # the names are checked by the dataclass
+        self.changed.emit(None)
+
+    def choose_scale(self, name: str) -> None:
+        """Keep to the scale of this name; `OWN_SCALE` is the song's."""
+        self.scale_choice = name
+        self.changed.emit(None)
+
+    def choose_stamp(self, stamp: str) -> None:
+        """Draw a chord of `STAMPS` with each click."""
+        self.stamp = stamp
+        self.changed.emit(None)
+
+    def set_cursor(self, spot: Spot | None) -> None:
+        """Show the note cursor there; None hides it."""
+        if spot != self.cursor:
+            self.cursor = spot
+            self.changed.emit(None)
+
     def show_track(self, track_id: int) -> None:
         """Make this track the one that is edited."""
         if track_id != self.track_id:
@@ -122,7 +171,18 @@ class Editor:
     def touch(self, note: Note) -> None:
         """Sound a note and take its length and velocity for the next one."""
         self._length, self._velocity = note.length, note.velocity
-        self.sound(note.pitch, note.velocity)
+        self.hear(note.pitch, note.velocity)
+
+    def hear(self, pitch: int, velocity: int | None = None) -> None:
+        """Sound a pitch that the hand put there, where that is wished."""
+        if self.look.hears:
+            self.sound(pitch, velocity)
+
+    def hear_target(self) -> None:
+        """Sound the first of the notes that a command acted on."""
+        moved = notes_with(self._session.song, self.target)
+        if moved:
+            self.hear(moved[0].pitch, moved[0].velocity)
 
     def sound(self, pitch: int, velocity: int | None = None) -> None:
         """Sound a pitch with the current track's instrument."""
@@ -164,12 +224,12 @@ class Editor:
 
     def delete(self) -> None:
         """Take the selected notes away."""
-        name = f"delete {notes_named(len(self.selection))}"
-        self._session.commit(name, edits.remove_notes(self._session.song, self.selection))
+        name = f"delete {notes_named(len(self.target))}"
+        self._session.commit(name, edits.remove_notes(self._session.song, self.target))
 
     def duplicate(self) -> None:
         """Put a copy right after the selection and select it."""
-        song, ids = edits.duplicate(self._session.song, self.selection, self._span_on_grid())
+        song, ids = edits.duplicate(self._session.song, self.target, self._span_on_grid())
         if self._session.commit(f"duplicate {notes_named(len(ids))}", song):
             self.select(ids)
 
@@ -181,8 +241,8 @@ class Editor:
     def cut(self) -> None:
         """Put the selected notes on the clipboard and take them away."""
         self.copy()
-        name = f"cut {notes_named(len(self.selection))}"
-        self._session.commit(name, edits.remove_notes(self._session.song, self.selection))
+        name = f"cut {notes_named(len(self.target))}"
+        self._session.commit(name, edits.remove_notes(self._session.song, self.target))
 
     def paste(self, tick: float) -> None:
         """Put the clipboard's notes into the current track at the grid line before `tick`."""
@@ -194,26 +254,24 @@ class Editor:
 
     def nudge(self, ticks: int) -> None:
         """Move the selection in time."""
-        moved = edits.move(self._session.song, self.selection, ticks=ticks)
-        self._session.commit(f"move {notes_named(len(self.selection))}", moved)
+        moved = edits.move(self._session.song, self.target, ticks=ticks)
+        self._commit_with_cursor(f"move {notes_named(len(self.target))}", moved)
 
     def transpose(self, semitones: int) -> None:
         """Move the selection in pitch and sound its first note."""
-        moved = edits.move(self._session.song, self.selection, semitones=semitones)
-        if self._session.commit(f"transpose {notes_named(len(self.selection))}", moved):
-            chosen = self._chosen()
-            if chosen:
-                self.sound(chosen[0].pitch, chosen[0].velocity)
+        moved = edits.move(self._session.song, self.target, semitones=semitones)
+        if self._commit_with_cursor(f"transpose {notes_named(len(self.target))}", moved):
+            self.hear_target()
 
     def lengthen(self, ticks: int) -> None:
         """Move the right edges of the selection."""
-        longer = edits.resize(self._session.song, self.selection, end=ticks, minimum=min(abs(ticks), 30) or 1)
-        self._session.commit(f"resize {notes_named(len(self.selection))}", longer)
+        longer = edits.resize(self._session.song, self.target, end=ticks, minimum=min(abs(ticks), 30) or 1)
+        self._session.commit(f"resize {notes_named(len(self.target))}", longer)
 
     def change_velocity(self, by: int) -> None:
         """Strike the selection harder or softer."""
-        name = f"change the velocity of {notes_named(len(self.selection))}"
-        self._session.commit(name, edits.change_velocity(self._session.song, self.selection, by))
+        name = f"change the velocity of {notes_named(len(self.target))}"
+        self._session.commit(name, edits.change_velocity(self._session.song, self.target, by))
 
     def quantise(self, grid: int) -> None:
         """Draw the onsets of the selection (without one, of the whole track) to the grid."""
@@ -227,7 +285,16 @@ class Editor:
         return self.track.notes if self.track else ()
 
     def _chosen(self) -> list[Note]:
-        return notes_with(self._session.song, self.selection)
+        return notes_with(self._session.song, self.target)
+
+    def _commit_with_cursor(self, name: str, song: Song) -> bool:
+        """Commit; the note cursor goes along with the note under it."""
+        under = self.note_under_cursor
+        done = self._session.commit(name, song)
+        found = notes_with(self._session.song, {under.id}) if under else []
+        if found:
+            self.set_cursor(Spot(found[0].start, found[0].pitch))
+        return done
 
     def _span_on_grid(self) -> int | None:
         """How far a duplicate lies behind its original: a whole number of grid steps, so that it keeps the beat."""
@@ -251,6 +318,7 @@ class Editor:
     def _begin_anew(self) -> None:
         self.selection = frozenset()
         self.marked_bars = None
+        self.cursor = None
         self._length = 0
         song = self._session.song
         self.track_id = song.tracks[0].id if song.tracks else 0

@@ -13,7 +13,7 @@ from composer_app.ui.piano_roll.scene import sharp
 from composer_app.ui.theme import SMALL_SIZE, font
 from composer_app.ui.wording import drum_name, pitch_name
 
-WIDTH = 64
+WIDTH = 76
 BLACK_SHARE = 0.58
 LOWEST_LABELLED_ROW = 12.0
 SMALLEST_LABEL = 9

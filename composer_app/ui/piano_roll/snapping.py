@@ -7,6 +7,8 @@ from composer_app.score.song import Song
 SNAPS = {
     "1/1": 4.0,
     "1/2": 2.0,
+    "1/2 dotted": 3.0,
+    "1/2 triplet": 4 / 3,
     "1/4": 1.0,
     "1/4 dotted": 1.5,
     "1/4 triplet": 2 / 3,
@@ -14,8 +16,10 @@ SNAPS = {
     "1/8 dotted": 0.75,
     "1/8 triplet": 1 / 3,
     "1/16": 0.25,
+    "1/16 dotted": 0.375,
     "1/16 triplet": 1 / 6,
     "1/32": 0.125,
+    "1/32 triplet": 1 / 12,
     "off": 0.0,
 }
 """What the user may choose, in quarter notes; 0 is no grid."""

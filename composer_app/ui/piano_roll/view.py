@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
-from composer_app.ui.controls import caption
+from composer_app.ui.controls import MenuButton
 from composer_app.ui.icons import icon
 from composer_app.ui.piano_roll.canvas import Canvas
+from composer_app.ui.piano_roll.controller_lane import ControllerLane, controls_of
 from composer_app.ui.piano_roll.geometry import bounds
 from composer_app.ui.piano_roll.keyboard import Keyboard
+from composer_app.ui.piano_roll.look import Fold
+from composer_app.ui.piano_roll.mini_map import MiniMap
 from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.piano_roll.ruler import BARS_HEIGHT, LANE_HEIGHT, Ruler
 from composer_app.ui.piano_roll.velocity_lane import VelocityLane
-from composer_app.ui.theme import LIGHT, Theme
+from composer_app.ui.theme import LIGHT, SMALL_SIZE, Theme, font
+from composer_app.ui.wording import tr
 
 BARS_AFTER_END = 4
 """Bars after the last one that a fitted view shows: room for what comes next."""
 SCROLL_STEPS = 10_000
+VELOCITY = "Velocity"
 
 
 class Corner(QWidget):
@@ -50,26 +57,34 @@ class RollView(QFrame):
         self.keyboard = Keyboard(desk)
         self.velocities = VelocityLane(desk)
         self.corner = Corner()
-        self._panes: list[Pane] = [self.canvas, self.ruler, self.keyboard, self.velocities]
+        self.controllers = ControllerLane(desk)
+        self.mini_map = MiniMap(desk)
+        self.lanes = QStackedWidget()
+        self.lane_button = MenuButton("lane_button", tr("Lane"), tr("What the lane shows"))
+        self._panes: list[Pane] = [
+            self.canvas, self.ruler, self.keyboard, self.velocities, self.controllers, self.mini_map
+        ]  # fmt: skip
         self._strip_names: dict[Pane, QWidget] = {}
-        self._velocity_caption = caption(self.tr("Velocity"))
-        self._across = QScrollBar(Qt.Orientation.Horizontal)
         self._down = QScrollBar(Qt.Orientation.Vertical)
         self._awaits_first_look = True
         self._lay_out()
-        self._across.valueChanged.connect(self._scroll_across)
         self._down.valueChanged.connect(self._scroll_down)
         desk.viewport.changed.connect(lambda _: self._show_place())
-        desk.session.changed.connect(lambda _: self._show_place())
+        desk.session.changed.connect(lambda _: self._fold())
         desk.session.opened.connect(lambda _: self.fit())
         self._shown_track = desk.editor.track_id
-        desk.editor.changed.connect(lambda _: self._follow_track())
+        self._shown_look = desk.editor.look
+        desk.editor.changed.connect(lambda _: self._follow_editor())
+        for lane in (self.velocities, self.controllers):
+            lane.box.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.choose_lane(VELOCITY)
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""
         for pane in self._panes:
             pane.set_theme(theme)
+        self.lane_button.set_theme(theme)
         self.corner.set_theme(theme)
 
     def add_strip(self, strip: Pane, name: QWidget) -> None:
@@ -86,10 +101,25 @@ class RollView(QFrame):
         strip.setVisible(shown)
         self._strip_names[strip].setVisible(shown)
 
-    def show_velocities(self, shown: bool) -> None:
-        """Show or hide the lane under the roll."""
-        self.velocities.setVisible(shown)
-        self._velocity_caption.setVisible(shown)
+    def show_lanes(self, shown: bool) -> None:
+        """Show or hide the lanes under the roll."""
+        self.lanes.setVisible(shown)
+        self.lane_button.setVisible(shown)
+
+    def choose_lane(self, name: str, _checked: bool = False) -> None:
+        """Show the velocities, or the controller of this name, under the roll."""
+        if name == VELOCITY:
+            self.lanes.setCurrentWidget(self.velocities)
+        else:
+            self.controllers.choose(name, controls_of(self.desk.editor.track)[name])
+            self.lanes.setCurrentWidget(self.controllers)
+        self.lane_button.setText(name)
+
+    def ask_velocity(self) -> None:
+        """Have a velocity typed for the selection."""
+        self.show_lanes(True)
+        self.choose_lane(VELOCITY)
+        self.velocities.ask_for(self.desk.editor.target)
 
     def fit(self) -> None:
         """Show the whole song and room for the bars after it."""
@@ -145,24 +175,55 @@ class RollView(QFrame):
         grid.addWidget(self.canvas, 1, 1)
         grid.addWidget(self._down, 1, 2)
         grid.setRowMinimumHeight(2, 1)
-        grid.addWidget(self._velocity_caption, 3, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.velocities, 3, 1)
-        grid.addWidget(self._across, 4, 1)
-        self._velocity_caption.setContentsMargins(0, 6, 8, 0)
+        grid.addWidget(self.lane_button, 3, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        self.lanes.addWidget(self.velocities)
+        self.lanes.addWidget(self.controllers)
+        self.lanes.setFixedHeight(self.velocities.height())
+        grid.addWidget(self.lanes, 3, 1)
+        grid.setRowMinimumHeight(4, 1)
+        grid.addWidget(self.mini_map, 5, 1)
+        self._prepare_lane_button()
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
 
-    def _follow_track(self) -> None:
-        if self.desk.editor.track_id != self._shown_track:
-            self._shown_track = self.desk.editor.track_id
+    def _prepare_lane_button(self) -> None:
+        self.lane_button.setFont(font(SMALL_SIZE))
+        self.lane_button.setFixedWidth(self.keyboard.width())
+        menu = QMenu(self.lane_button)
+        menu.aboutToShow.connect(lambda: self._fill_lane_menu(menu))
+        self.lane_button.setMenu(menu)
+
+    def _fill_lane_menu(self, menu: QMenu) -> None:
+        menu.clear()
+        for name in (VELOCITY, *controls_of(self.desk.editor.track)):
+            action = menu.addAction(name)
+            action.triggered.connect(partial(self.choose_lane, name))
+            action.setCheckable(True)
+            action.setChecked(name == self.lane_button.text())
+
+    def _follow_editor(self) -> None:
+        editor = self.desk.editor
+        if editor.look != self._shown_look:
+            self._shown_look = editor.look
+            self._fold()
+        if editor.track_id != self._shown_track:
+            self._shown_track = editor.track_id
+            self._fold()
             self.show_track()
 
+    def _fold(self) -> None:
+        """Give rows to the pitches that the look asks for; a pitch that the part plays always has one."""
+        editor, viewport = self.desk.editor, self.desk.viewport
+        track, fold = editor.track, editor.look.fold
+        used = {note.pitch for note in track.notes} if track and fold is not Fold.ALL else set()
+        if fold is Fold.SCALE and track is not None:
+            used = used if track.is_drums else used | set(editor.scale.pitches)
+        viewport.show(viewport.geometry.folded(sorted(used)))
+        self._show_place()
+
     def _show_place(self) -> None:
-        geometry, end = self.desk.viewport.geometry, self.desk.session.song.end
-        furthest = max(geometry.furthest_left(end), geometry.left)
-        self._set(self._across, geometry.left, furthest, geometry.width / geometry.zoom)
-        rows = geometry.height / geometry.row
-        self._set(self._down, geometry.above, geometry.furthest_above, rows)
+        geometry = self.desk.viewport.geometry
+        self._set(self._down, geometry.above, geometry.furthest_above, geometry.height / geometry.row)
 
     @staticmethod
     def _set(bar: QScrollBar, value: float, most: float, page: float) -> None:
@@ -173,11 +234,6 @@ class RollView(QFrame):
         bar.setSingleStep(max(1, SCROLL_STEPS // 200))
         bar.setValue(round(value / most * SCROLL_STEPS) if most > 0 else 0)
         bar.blockSignals(False)
-
-    def _scroll_across(self, value: int) -> None:
-        geometry = self.desk.viewport.geometry
-        left = geometry.furthest_left(self.desk.session.song.end) * value / SCROLL_STEPS
-        self.desk.viewport.show(geometry.scrolled((left - geometry.left) * geometry.zoom, 0))
 
     def _scroll_down(self, value: int) -> None:
         geometry = self.desk.viewport.geometry

@@ -4,8 +4,12 @@ import pytest
 
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
-from composer_app.ui.piano_roll.gestures import Band, Draw, Erase, Keys, Move, Resize, Spot, Strike, hit
+from composer_app.ui.piano_roll.gestures import Keys, Spot, hit
+from composer_app.ui.piano_roll.placing import Draw, Move, Resize
+from composer_app.ui.piano_roll.removing import Erase
+from composer_app.ui.piano_roll.selecting import Band
 from composer_app.ui.piano_roll.snapping import grid_ticks, line_before, nearest_line
+from composer_app.ui.piano_roll.striking import Strike
 from composer_app.ui.piano_roll.visible import index_of
 
 GRID = 120

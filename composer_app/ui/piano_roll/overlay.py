@@ -1,0 +1,47 @@
+"""What lies over the notes for a moment: the rubber band, the lasso, the note cursor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from composer_app.ui.piano_roll.geometry import Geometry
+from composer_app.ui.piano_roll.gestures import Gesture, Spot
+from composer_app.ui.piano_roll.scene import Scene, sharp_rect
+from composer_app.ui.piano_roll.selecting import Band, Lasso
+from composer_app.ui.theme import Theme
+
+FRAME = 2.0
+
+
+def paint_gesture(painter: QPainter, theme: Theme, geometry: Geometry, gesture: Gesture | None) -> None:
+    """The band or the lasso that the hand draws."""
+    fill = QColor(theme.text)
+    fill.setAlphaF(0.08)
+    painter.setBrush(fill)
+    painter.setPen(QPen(QColor(theme.muted), 1, Qt.PenStyle.DashLine))
+    if isinstance(gesture, Band):
+        left, right = sorted((geometry.x_of(gesture.first.tick), geometry.x_of(gesture.last.tick)))
+        low, high = sorted((gesture.first.pitch, gesture.last.pitch))
+        painter.drawRect(QRectF(QPointF(left, geometry.y_of(high)), QPointF(right, geometry.bottom_of(low))))
+    elif isinstance(gesture, Lasso):
+        middle = geometry.row / 2
+        places = [QPointF(geometry.x_of(spot.tick), geometry.y_of(spot.pitch) + middle) for spot in gesture.line]
+        painter.drawPolygon(QPolygonF(places))
+
+
+def paint_cursor(painter: QPainter, scene: Scene, cursor: Spot) -> None:
+    """The note cursor: a frame as wide as the grid, and a line that says in which row it stands."""
+    geometry, dpr = scene.geometry, scene.dpr
+    left, top, bottom = geometry.x_of(cursor.tick), geometry.y_of(cursor.pitch), geometry.bottom_of(cursor.pitch)
+    row = QColor(scene.theme.text)
+    row.setAlphaF(0.06)
+    painter.fillRect(sharp_rect(0, top, geometry.width, bottom, dpr), row)
+    width = max(geometry.row * 0.75, scene.grid * geometry.zoom)
+    frame = sharp_rect(left, top, left + width, bottom, dpr)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, thickness in ((scene.theme.row, 2 * FRAME), (scene.theme.text, FRAME)):  # seen on any ground
+        pen = QPen(QColor(colour), thickness)
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setPen(pen)
+        painter.drawRect(frame)
