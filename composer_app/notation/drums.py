@@ -30,12 +30,19 @@ _ROWS = {
     63: Drum("E", 5), 64: Drum("D", 5), 70: Drum("B", 5, "x"), 75: Drum("A", 5, "x"),
 }  # fmt: skip
 _OTHER = Drum("B", 4, "diamond")
+_SNARE = 38
 _LONGEST = QUARTER
 
 
 def drum_of(pitch: int) -> Drum:
     """How the drum of this MIDI key is written."""
     return _ROWS.get(pitch, _OTHER)
+
+
+def pitch_on(step: str, octave: int, head: str) -> int:
+    """The MIDI key of the drum that is written there; the snare's where none is."""
+    places = {(drum.step, drum.octave, drum.head): pitch for pitch, drum in reversed(_ROWS.items())}
+    return places.get((step, octave, head), places.get((step, octave, "normal"), _SNARE))
 
 
 def hands_and_feet(strokes: Sequence[Stroke]) -> list[list[Stroke]]:
