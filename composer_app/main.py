@@ -23,7 +23,7 @@ from composer_app.score.song import Song
 from composer_app.session import settings as settings_file
 from composer_app.session.assistant import Assistant, LoadGenerator
 from composer_app.session.feedback import Feedback
-from composer_app.session.files import Files, read
+from composer_app.session.files import Files, keeps_everything, read
 from composer_app.session.jobs import Jobs
 from composer_app.session.marks import Marking
 from composer_app.session.preferences import Preferences
@@ -185,7 +185,7 @@ def _opening_session(path: Path | None) -> tuple[Session, str]:
     except ScoreFileError as problem:
         return Session(first_song()), str(problem)
     shipped = path.resolve().is_relative_to(places.resources().resolve())
-    session = Session(project.song, None if shipped else path)
+    session = Session(project.song, path if keeps_everything(path) and not shipped else None)
     session.beside.take_plain(project.extras, project.new_ids)
     return session, ""
 

@@ -11,6 +11,7 @@ import pytest
 
 from composer_app.cli import main
 from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Report, Request
+from composer_app.notation import documents
 from composer_app.score import midi_file
 from composer_app.score.note import Note
 from composer_app.score.song import DRUM_CHANNEL, Part, Song, TextEvent, Track
@@ -299,6 +300,13 @@ def test_render_writes_the_bars_and_the_stems_that_are_asked_for(cli: CommandLin
     assert len(stems) > 1
     assert cli("render", midi, tmp_path / "late.wav", "--bars", "90-91") == 2
     assert "nothing to hear" in cli.err
+
+
+def test_a_score_in_musicxml_is_as_good_as_midi(cli: CommandLine, midi: Path, tmp_path: Path) -> None:
+    score = tmp_path / "score.musicxml"
+    documents.write_musicxml(midi_file.read(midi), score)
+    assert cli("render", score, tmp_path / "out.wav") == 0, cli.err
+    assert (tmp_path / "out.wav").stat().st_size > 100_000
 
 
 @pytest.mark.parametrize("name", ["four.mp3", "four"])

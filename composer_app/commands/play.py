@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from composer_app.commands import options
+from composer_app.commands.loading import song_at
 from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
 from composer_app.playback.messages import Failed, Notice
 from composer_app.playback.player import Player
 from composer_app.playback.ports import Ports, find_ports
-from composer_app.score import midi_file
 from composer_app.score.song import Song
 
 HELP = "play a MIDI file through the synthesiser, or out of a MIDI port"
@@ -33,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Play to the end, or round and round with --loop, until the user interrupts."""
-    song = midi_file.read(arguments.song)
+    song = song_at(arguments.song)
     port = port_named(arguments.port, find_ports()) if arguments.port else None
     player = Player(soundfonts=[arguments.soundfont] if arguments.soundfont else None, output=port)
     player.start()

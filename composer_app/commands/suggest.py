@@ -10,14 +10,13 @@ from pathlib import Path
 
 from composer_app.commands import options
 from composer_app.commands.delivery import delivered_to
-from composer_app.commands.loading import DEVICES, LoadGenerator
+from composer_app.commands.loading import DEVICES, LoadGenerator, song_at
 from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
 from composer_app.commands.report import Answer, in_words, write
 from composer_app.generation import catalog
 from composer_app.generation.proposal import Constraints, Proposal, Region, Request, ranked
 from composer_app.generation.vocabulary import MOODS
-from composer_app.score import midi_file
 from composer_app.score.edits import add_track
 from composer_app.score.song import Part, Song
 from composer_app.session.wishes import parts_of, track_for
@@ -59,7 +58,7 @@ def run(arguments: Namespace, load_generator: LoadGenerator) -> None:
         print(json.dumps({"styles": styles}) if arguments.json else "\n".join(styles))
         return
     check(arguments)
-    request = request_for(midi_file.read(arguments.song), arguments)
+    request = request_for(song_at(arguments.song), arguments)
     answer = _ask(request, arguments, load_generator)
     with delivered_to(arguments.out) as folder:
         report = write(folder, request, answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
@@ -13,6 +14,7 @@ from composer_app.notation.quantise import Stroke
 from composer_app.notation.slurs import Slurs
 from composer_app.notation.written import Bar, Clef, Direction, Event, Line, Value, WrittenPart
 
+_NOT_XML = re.compile("[^\\t\\n\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 USUAL_VELOCITY = 90
 """The velocity that MusicXML counts as 100 %."""
 _ORDER = (Articulation.ACCENT, Articulation.STACCATO, Articulation.TENUTO)
@@ -184,6 +186,9 @@ class BarWriter:
         self._add_signs(notations, event, stroke, is_first)
         if len(notations):
             note.append(notations)
+        if begins and stroke.note_id in self._part.lyrics:
+            lyric = SubElement(note, "lyric")
+            SubElement(lyric, "text").text = clean(self._part.lyrics[stroke.note_id])
 
     def _add_signs(self, notations: Element, event: Event, stroke: Stroke, is_first: bool) -> None:
         of_event = {sign for s in event.strokes for sign in self._part.signs.get(s.note_id, frozenset())}
@@ -207,7 +212,7 @@ class BarWriter:
             if direction.at != at:
                 SubElement(sound, "offset").text = self._duration(direction.at - at)
             return
-        is_above = direction.bpm is not None or bool(direction.words)
+        is_above = direction.bpm is not None or bool(direction.words or direction.rehearsal)
         element = SubElement(measure, "direction", placement="above" if is_above else "below")
         kind = SubElement(element, "direction-type")
         _fill_direction(kind, direction)
@@ -222,6 +227,11 @@ class BarWriter:
             SubElement(element, "sound", dynamics=f"{velocity * 100 / USUAL_VELOCITY:.2f}")
 
 
+def clean(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
 def _fill_direction(kind: Element, direction: Direction) -> None:
     if direction.loudness is not None:
         SubElement(SubElement(kind, "dynamics"), direction.loudness.value)
@@ -231,7 +241,9 @@ def _fill_direction(kind: Element, direction: Direction) -> None:
         shown = direction.bpm / _quarters_in(direction.beat)
         SubElement(metronome, "per-minute").text = f"{shown:.0f}"
     elif direction.words:
-        SubElement(kind, "words").text = direction.words
+        SubElement(kind, "words").text = clean(direction.words)
+    elif direction.rehearsal:
+        SubElement(kind, "rehearsal").text = clean(direction.rehearsal)
     elif direction.hairpin:
         SubElement(kind, "wedge", type=direction.hairpin)
     elif direction.pedal:

@@ -54,7 +54,7 @@ def of_velocities(strokes: Sequence[Stroke], frames: Sequence[Frame], staves: in
 
 
 def of_marked(song: Song, markings: Markings, player: Player, is_first: bool) -> list[Direction]:
-    """What the caller asked to have written for this part; words stand over the first."""
+    """What the caller asked to have written for this part; words and the song's markers stand over the first."""
     staves = {track.id: place + 1 for place, track in enumerate(player.tracks)}
     found: list[Direction] = []
     for dynamic in markings.dynamics or ():
@@ -72,6 +72,8 @@ def of_marked(song: Song, markings: Markings, player: Player, is_first: bool) ->
             found.append(Direction(units_of(pedal.end, song), player.staves, pedal="stop"))
     if is_first:
         found += [Direction(units_of(words.tick, song), words=words.text) for words in markings.words]
+        markers = (marker for marker in song.markers if marker.kind == "marker" and marker.text.strip())
+        found += [Direction(units_of(marker.tick, song), rehearsal=marker.text.strip()) for marker in markers]
     return found
 
 

@@ -199,7 +199,7 @@ class PartReader:
         fifths = number(attributes.findtext("key/fifths"))
         if fifths is not None and -7 <= fifths <= 7:
             is_minor = (attributes.findtext("key/mode") or "").strip() == "minor"
-            sounding = (int(fifths) - self._transposition * 7 + 5) % 12 - 5 if self._transposition % 12 else int(fifths)
+            sounding = (int(fifths) + self._transposition * 7 + 5) % 12 - 5 if self._transposition % 12 else int(fifths)
             measure.keys.append((at, Signature(sounding, is_minor)))
 
     def _take_metre(self, measure: Measure, attributes: Element) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import reduce
 from math import gcd
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from composer_app.notation.bar_writer import BarWriter
+from composer_app.notation.bar_writer import BarWriter, clean
 from composer_app.notation.markings import Markings
 from composer_app.notation.units import QUARTER
 from composer_app.notation.writing import write
@@ -31,10 +30,10 @@ def of_score(score: WrittenScore) -> str:
     """The score as a MusicXML document. Notes have the ids `n` and their note's id, tied parts a number after it."""
     root = Element("score-partwise", version=VERSION)
     if score.title:
-        SubElement(SubElement(root, "work"), "work-title").text = _clean(score.title)
+        SubElement(SubElement(root, "work"), "work-title").text = clean(score.title)
     identification = SubElement(root, "identification")
     if score.composer:
-        SubElement(identification, "creator", type="composer").text = _clean(score.composer)
+        SubElement(identification, "creator", type="composer").text = clean(score.composer)
     SubElement(SubElement(identification, "encoding"), "software").text = "Composer"
     part_list = SubElement(root, "part-list")
     for number, part in enumerate(score.parts, 1):
@@ -47,12 +46,12 @@ def of_score(score: WrittenScore) -> str:
 
 def _declare(part_list: Element, part_id: str, part: WrittenPart) -> None:
     declared = SubElement(part_list, "score-part", id=part_id)
-    SubElement(declared, "part-name").text = _clean(part.name)
+    SubElement(declared, "part-name").text = clean(part.name)
     drums = sorted({s.pitch for b in part.bars for line in b.lines for e in line.events for s in e.strokes})
     keys: list[int | None] = [*drums] if part.is_drums and drums else [None]
     for key in keys:
         instrument = SubElement(declared, "score-instrument", id=instrument_id(part_id, key))
-        SubElement(instrument, "instrument-name").text = _clean(part.name) if key is None else f"Drum {key}"
+        SubElement(instrument, "instrument-name").text = clean(part.name) if key is None else f"Drum {key}"
     for key in keys:
         midi = SubElement(declared, "midi-instrument", id=instrument_id(part_id, key))
         SubElement(midi, "midi-channel").text = str(part.channel + 1)
@@ -91,11 +90,3 @@ def _lengths(part: WrittenPart) -> Iterable[int]:
                 yield event.length
         for direction in bar.directions:
             yield direction.at - bar.start
-
-
-_NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def _clean(text: str) -> str:
-    """The text without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", text)

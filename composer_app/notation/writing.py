@@ -14,6 +14,7 @@ from composer_app.notation.quantise import Stroke, strokes_of
 from composer_app.notation.rhythm import Frame, write_voice
 from composer_app.notation.spelling import signatures, spell
 from composer_app.notation.staffing import Player, players
+from composer_app.notation.units import units_of
 from composer_app.notation.voices import voices_of
 from composer_app.notation.written import (
     Bar,
@@ -82,6 +83,7 @@ class _Writer:
             fingerings={note: finger for note, finger in self._markings.fingerings.items() if note in ids},
             signs={note: signs for note, signs in self._markings.articulations.items() if note in ids},
             slurs=tuple(slur for slur in self._markings.slurs if ids.issuperset(slur)),
+            lyrics=_lyrics(self._song, player, strokes),
             volume=player.main.volume,
             pan=player.main.pan,
         )
@@ -158,6 +160,19 @@ class _Writer:
         if player.staves == 2:
             usual = (clefs.TREBLE, clefs.BASS) if staff.number == 1 else (clefs.BASS, clefs.TREBLE)
         return clefs.choose(bars, usual)
+
+
+def _lyrics(song: Song, player: Player, strokes: Sequence[Stroke]) -> dict[int, str]:
+    """Each syllable under the lowest note that begins with it."""
+    by_start: dict[int, int] = {}
+    for stroke in sorted(strokes, key=lambda s: -s.pitch):
+        by_start[stroke.start] = stroke.note_id
+    texts = ((units_of(text.tick, song), text) for track in player.tracks for text in track.texts)
+    return {
+        by_start[at]: text.text.strip()
+        for at, text in texts
+        if text.kind == "lyrics" and at in by_start and text.text.strip()
+    }
 
 
 def _belongs(direction: Direction, frame: Frame) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from composer_app.notation.markings import Articulation, Loudness
 from composer_app.notation.quantise import Stroke
@@ -99,6 +99,7 @@ class Direction:
     bpm: float | None = None
     beat: Value | None = None
     words: str = ""
+    rehearsal: str = ""
     hairpin: str = ""
     pedal: str = ""
 
@@ -122,7 +123,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class WrittenPart:
-    """The staves of one player. `spellings`, `fingerings` and `signs` go by note id."""
+    """The staves of one player. `spellings`, `fingerings`, `signs` and `lyrics` go by note id."""
 
     name: str
     channel: int
@@ -134,6 +135,7 @@ class WrittenPart:
     fingerings: dict[int, str]
     signs: dict[int, frozenset[Articulation]]
     slurs: tuple[tuple[int, int], ...]
+    lyrics: dict[int, str] = field(default_factory=dict)
     volume: int | None = None
     pan: int | None = None
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from composer_app.notation import documents, reading
 from composer_app.score import midi_file, project_file
 from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.project_file import Project
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 PROJECT_SUFFIX = project_file.EXTENSION
 MIDI_SUFFIXES = (".mid", ".midi", ".smf")
+OPENED_SUFFIXES = (PROJECT_SUFFIX, *MIDI_SUFFIXES, *reading.SUFFIXES)
+"""What can be opened, by the ends of the files' names."""
 SIDECAR_SUFFIX = ".autosave"
 
 
@@ -35,6 +38,9 @@ def read(path: Path) -> Project:
     """What lies at `path`, by the file's ending. ScoreFileError, in one sentence, where it cannot be read."""
     if path.suffix.lower() in MIDI_SUFFIXES:
         return Project(midi_file.read(path))
+    if path.suffix.lower() in reading.SUFFIXES:
+        song = reading.read(path)
+        return Project(song if song.title else replace(song, title=path.stem))
     return project_file.load(path)
 
 
@@ -42,8 +48,15 @@ def write(song: Song, path: Path, extras: Mapping[str, Any]) -> None:
     """Write the song (and, into a project, the extras) to `path`, by its ending. ScoreFileError where it cannot be."""
     if path.suffix.lower() in MIDI_SUFFIXES:
         midi_file.write(song, path)
+    elif path.suffix.lower() in reading.SUFFIXES:
+        documents.write_musicxml(song, path)
     else:
         project_file.save(song, path, extras)
+
+
+def keeps_everything(path: Path) -> bool:
+    """Whether a song can go on living in such a file; notation says nothing of how exactly it is played."""
+    return path.suffix.lower() not in reading.SUFFIXES
 
 
 class Files:
@@ -72,7 +85,8 @@ class Files:
 
         def show(project: Project) -> None:
             if turn == self._opening:
-                self._session.open(project.song, path, extras=project.extras, new_ids=project.new_ids)
+                home = path if keeps_everything(path) else None
+                self._session.open(project.song, home, extras=project.extras, new_ids=project.new_ids)
                 self.done.emit("opened")
 
         self._worker.do(lambda: read(path), show, self._report(path))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import composer_app
 from composer_app.score.song import Part, Song, Track
-from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
+from composer_app.session.files import OPENED_SUFFIXES, PROJECT_SUFFIX, Files
 from composer_app.session.preferences import Preferences
 from composer_app.session.session import Session
 from composer_app.ui.key_sheet import KeySheet
@@ -43,7 +43,7 @@ class Boxes:
 
     def file_to_open(self) -> Path | None:
         """The file to open; None where the user thought better of it."""
-        songs = " ".join(f"*{suffix}" for suffix in (PROJECT_SUFFIX, *MIDI_SUFFIXES))
+        songs = " ".join(f"*{suffix}" for suffix in OPENED_SUFFIXES)
         chosen, _ = QFileDialog.getOpenFileName(self._parent, tr("Open"), "", tr("Songs") + f" ({songs})")
         return Path(chosen) if chosen else None
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QS
 
 from composer_app.generation.proposal import Generator, Proposal
 from composer_app.score.timeline import Sign
-from composer_app.session.files import MIDI_SUFFIXES, PROJECT_SUFFIX, Files
+from composer_app.session.files import OPENED_SUFFIXES, Files
 from composer_app.session.landing import ticks_of
 from composer_app.session.preferences import Preferences
 from composer_app.session.settings import Settings
@@ -309,4 +309,4 @@ def _application() -> QApplication:
 def _dropped_file(event: QDropEvent) -> Path | None:
     """The first song file among what is dropped."""
     paths = (Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-    return next((path for path in paths if path.suffix.lower() in (PROJECT_SUFFIX, *MIDI_SUFFIXES)), None)
+    return next((path for path in paths if path.suffix.lower() in OPENED_SUFFIXES), None)

@@ -62,7 +62,7 @@ def _notes_of(part: Any) -> list[Sounding]:
     for element in part.flatten().notes:
         start, length = Fraction(element.offset), Fraction(element.quarterLength)
         for note in getattr(element, "notes", (element,)):
-            tie = (note.tie or element.tie).type if (note.tie or element.tie) else ""
+            tie = note.tie.type if note.tie else ""
             pieces.append((start, length, note.pitch.midi, tie))
     return _untied(sorted(pieces))
 

@@ -42,7 +42,20 @@ def test_a_saved_project_opens_as_it_was(files: Files, session: Session, tmp_pat
     assert session.song == song
 
 
-@pytest.mark.parametrize("name", ["broken.mid", "broken.composer"])
+@pytest.mark.parametrize("name", ["evening.musicxml", "evening.mxl", "evening.xml"])
+def test_a_written_score_opens_as_a_song_that_has_no_file_yet(
+    files: Files, session: Session, tmp_path: Path, name: str
+) -> None:
+    files.export(tmp_path / name)
+    session.open(demo_song(1), None)
+    files.open(tmp_path / name)
+    files.close()
+    assert session.song.title == "Evening"
+    assert session.song.bar_count == 8
+    assert session.path is None  # saving would lose how the song is played, so it asks where
+
+
+@pytest.mark.parametrize("name", ["broken.mid", "broken.composer", "broken.musicxml", "broken.mxl"])
 def test_a_broken_file_is_told_in_one_sentence_and_changes_nothing(
     files: Files, session: Session, tmp_path: Path, name: str
 ) -> None:
