@@ -2,66 +2,79 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
+from math import inf
 from queue import Empty, SimpleQueue
 
 from composer_app.playback import messages as m
-from composer_app.playback.errors import OutputLost
+from composer_app.playback.arrangement import Arrangement
 from composer_app.playback.events import TrackEvents
-from composer_app.playback.outputs import Outputs
-from composer_app.playback.performer import Arrangement, Performer
-from composer_app.playback.ports import Ports
+from composer_app.playback.inputs import Received
+from composer_app.playback.lane import Lane
+from composer_app.playback.ledger import Key
+from composer_app.playback.monitor import Monitor
+from composer_app.playback.outputs import Opened, Outputs
+from composer_app.playback.performer import Performer
+from composer_app.playback.ports import FoundPorts
 from composer_app.playback.scheduler import Loop
 from composer_app.playback.sinks.silent import SilentSink
 from composer_app.score.time import tempo_map
 
 REPORT_SECONDS = 0.04
+ALIVE_SECONDS = 0.25
 STALLED_SECONDS = 2.0
+_OPENING_SECONDS = 10.0  # the longest that a sound driver and a large bank may take
 
 STALLED = "The sound device stopped answering, so playing goes on without sound; choose the output again to retry."
 
-Heard = m.Command | Ports
+Heard = m.Command | FoundPorts | Received | Opened
 
 
 class Engine:
-    """Carries out commands on a performer, keeps its output alive and says where the music is."""
+    """Carries out commands on a performer, keeps its outputs alive and says where the music is."""
 
     def __init__(self, outputs: Outputs, say: Callable[[m.Message], None]) -> None:
         self._say = say
         self._outputs = outputs
-        self._output = ""
-        self._performer = Performer(SilentSink(""))
+        self._main = ""
+        self._performer = Performer("", Lane(SilentSink("")))
+        self._monitor = Monitor(self._performer)
         self._tracks: dict[int, TrackEvents] = {}
+        self._song = m.SetSong((), (), (), 480, 0)
+        self._trims: dict[str, m.Trim] = {}
         self._request = 0
         self._next_report = 0.0
         self._was_rolling = False
-        self._clock_seen: tuple[float, float] | None = None  # (what the sink's clock showed, since when)
+        self._clock_seen: tuple[float, float] | None = None  # (what the clock showed, since when)
 
     def run(self, heard: SimpleQueue[Heard]) -> None:
         """Work until told to quit; nothing sounds afterwards, whatever ended it."""
         try:
             wait: float | None = 0.0
-            while not isinstance(item := _next(heard, wait), m.Quit):
+            spoke = 0.0
+            while not isinstance(item := _next(heard, min(ALIVE_SECONDS, inf if wait is None else wait)), m.Quit):
                 wait = self.step(item)
+                if (now := time.monotonic()) - spoke >= ALIVE_SECONDS:
+                    self._say(m.Alive())
+                    spoke = now
         finally:
-            with contextlib.suppress(OutputLost):
-                self._performer.pause()
-            self._performer.sink.close()
+            self._performer.pause()
+            for lane in self._performer.lanes.values():
+                self._outputs.let_go(lane.sink)
 
     def step(self, item: Heard | None) -> float | None:
         """Carry out one command, if any, and whatever is due; seconds until the next step (None: until a command)."""
-        try:
-            if item is not None:
-                self._carry_out(item)
-            wait = self._performer.work()
-        except OutputLost as problem:
-            self._go_silent(str(problem))
-            wait = 0.0
+        if item is not None:
+            self._carry_out(item)
+        wait = self._performer.work()
+        for lane in self._performer.lanes.values():
+            if lane.lost is not None:
+                self._say(m.Notice(lane.lost))
+                lane.lost = None
         rolling = self._performer.rolling
         if rolling and self._has_stalled():
-            self._go_silent(STALLED)
+            self._replace(self._performer.clock.name, STALLED)
         if not rolling and not self._was_rolling:
             return wait
         until_report = self._next_report - time.monotonic()
@@ -71,42 +84,60 @@ class Engine:
         return until_report if wait is None else min(wait, until_report)
 
     def choose_output(self, name: str) -> None:
-        """Send the music there from now on."""
-        self._output = name
-        self._performer.move_to(lambda: self._outputs.open(name))
+        """Send the music there from now on; one that went silent is opened anew."""
+        self._main = name
+        again = name if name in self._performer.lanes and self._performer.lanes[name].is_silent else None
+        self._set_lanes(reopen=again)
+        self._load()
         self._say(m.OutputChosen(name))
 
-    def see_ports(self, ports: Ports) -> None:
-        """Ports have come or gone: leave one that is gone, return to one that is back."""
-        self._outputs.ports = ports
-        self._say(m.OutputsChanged(self._outputs.names, ports.why_none))
-        if self._output in ("", m.SYNTH_OUTPUT):
-            return
-        is_there, is_used = self._output in ports.names, not isinstance(self._performer.sink, SilentSink)
-        if is_used and not is_there:
-            self._go_silent(f"The MIDI port {self._output} was disconnected; it will be used again when it returns.")
-        elif is_there and not is_used:
-            self._performer.move_to(lambda: self._outputs.open(self._output))
-            self._say(m.Notice(f"The MIDI port {self._output} is connected again."))
+    def see_ports(self, ports: FoundPorts) -> None:
+        """Ports have come or gone: leave those that are gone, return to those that are back."""
+        self._outputs.ports = ports.outputs
+        self._say(m.OutputsChanged(self._outputs.names, ports.outputs.why_none))
+        self._say(m.InputsChanged(ports.inputs.names, ports.inputs.why_none))
+        for name, lane in list(self._performer.lanes.items()):
+            if name in ("", m.SYNTH_OUTPUT):
+                continue
+            is_there = name in ports.outputs.names
+            if not is_there and not lane.is_silent:
+                self._replace(name, f"The MIDI port {name} was disconnected; it will be used again when it returns.")
+            elif is_there and lane.is_silent:
+                self._set_lanes(reopen=name)
+                self._say(m.Notice(f"The MIDI port {name} is connected again."))
 
     def _carry_out(self, item: Heard) -> None:
         performer = self._performer
         match item:
+            case Received():
+                self._hear(item)
             case m.SetTrack():
                 self._tracks[item.key] = item.events
             case m.SetSong():
-                self._set_song(item)
+                self._song = item
+                self._tracks = {key: events for key, events in self._tracks.items() if key in item.keys}
+                self._set_lanes()
+                self._load()
             case m.SetLoop():
                 performer.set_loop(None if item.start is None or item.end is None else Loop(item.start, item.end))
             case m.SetOutput():
                 self._outputs.silent = False  # whoever chooses an output wants to hear it
                 self.choose_output(item.name)
+            case m.SetTrims():
+                self._trims = dict(item.trims)
+                self._set_lanes()
+            case m.SetThru():
+                self._monitor.thru = item.thru
+                self._set_lanes()
             case m.Preview():
-                performer.preview(item.setup, (item.channel, item.pitch), item.velocity, item.seconds)
+                key = (item.channel, item.pitch)
+                performer.preview(item.output or self._main, item.setup, key, item.velocity, item.seconds)
             case m.Release():
-                performer.release(item.keys)
-            case Ports():
+                self._release(item)
+            case FoundPorts():
                 self.see_ports(item)
+            case Opened():
+                self._take_over(item)
             case m.Play() | m.Pause() | m.Seek() | m.Panic():
                 self._move(item)
 
@@ -124,11 +155,79 @@ class Engine:
                 self._performer.panic()
         self._report()
 
-    def _set_song(self, song: m.SetSong) -> None:
-        self._tracks = {key: events for key, events in self._tracks.items() if key in song.keys}
-        heard = [self._tracks[key] for key in song.heard]
-        tempo = tempo_map(song.tempos, song.ticks_per_quarter)
-        self._performer.load(Arrangement.of(heard, tempo, song.end))
+    def _hear(self, received: Received) -> None:
+        notice = self._monitor.hear(received, self._main)
+        if notice is not None:
+            self._say(m.Notice(notice))
+        for message in self._monitor.heard:
+            tick, rolling = self._performer.tick, self._performer.rolling
+            self._say(m.Played(message, received.port, received.at, tick, rolling))
+
+    def _load(self) -> None:
+        song = self._song
+        heard = [(output or self._main, self._tracks[key]) for key, output in song.heard]
+        self._performer.load(Arrangement.of(heard, tempo_map(song.tempos, song.ticks_per_quarter), song.end))
+
+    def _release(self, left: m.Release) -> None:
+        keys: dict[str, list[Key]] = {}
+        for output, channel, pitch in left.keys:
+            keys.setdefault(output or self._main, []).append((channel, pitch))
+        self._performer.release(keys)
+
+    # --- outputs ---
+
+    def _wanted(self) -> list[str]:
+        """The outputs that something is sent to, the song's own first."""
+        clocked = [name for name, trim in self._trims.items() if trim.sends_clock]
+        thru = [self._monitor.thru.output] if self._monitor.thru else []
+        routed = [output for _, output in self._song.heard]
+        return list(dict.fromkeys([self._main, *(name for name in (*routed, *thru, *clocked) if name)]))
+
+    def _set_lanes(self, reopen: str | None = None) -> None:
+        """Open what is wanted, let go of what is not, and leave alone what stays."""
+        before = self._performer.lanes
+        wanted = self._wanted()
+        if reopen is None and list(before) == wanted and self._performer.main == self._main:
+            self._trim()
+            return
+        lanes = {name: before[name] if name in before and name != reopen else self._open(name) for name in wanted}
+        self._performer.set_lanes(self._main, lanes)
+        self._trim()
+        for name, lane in before.items():
+            if lanes.get(name) is not lane:
+                self._outputs.let_go(lane.sink)
+
+    def _trim(self) -> None:
+        for name, lane in self._performer.lanes.items():
+            lane.trim = self._trims.get(name, m.Trim())
+
+    def _open(self, name: str) -> Lane:
+        """A lane on this output; while the music plays a synthesiser, which takes its time, follows later."""
+        if name == m.SYNTH_OUTPUT and self._performer.rolling and self._outputs.open_later(name):
+            return Lane(SilentSink(name))
+        self._say(m.Busy(_OPENING_SECONDS))
+        return Lane(self._outputs.open(name))
+
+    def _take_over(self, opened: Opened) -> None:
+        lanes = dict(self._performer.lanes)
+        if opened.sink.name not in lanes or not lanes[opened.sink.name].is_silent:
+            self._outputs.let_go(opened.sink)  # it is wanted no longer
+            return
+        lanes[opened.sink.name] = Lane(opened.sink)
+        self._performer.set_lanes(self._main, lanes)
+        self._trim()
+
+    def _replace(self, name: str, why: str) -> None:
+        """Let a silent clock take the place of an output that is of no use."""
+        self._say(m.Notice(why))
+        lanes = dict(self._performer.lanes)
+        lost, lanes[name] = lanes[name], Lane(SilentSink(name))
+        self._performer.set_lanes(self._main, lanes)
+        self._trim()
+        self._outputs.let_go(lost.sink)
+        self._clock_seen = None
+
+    # --- reports ---
 
     def _report(self) -> None:
         now = time.monotonic()
@@ -137,19 +236,15 @@ class Engine:
         self._say(m.Positioned(self._performer.tick, self._was_rolling, now, self._request))
 
     def _has_stalled(self) -> bool:
-        """Whether the output's clock stands still, as it does when an audio device is pulled out."""
-        clock, now = self._performer.sink.now(), time.monotonic()
+        """Whether the clock stands still, as it does when an audio device is pulled out."""
+        clock, now = self._performer.clock.now(), time.monotonic()
         if self._clock_seen is None or self._clock_seen[0] != clock:
             self._clock_seen = (clock, now)
         return now - self._clock_seen[1] > STALLED_SECONDS
 
-    def _go_silent(self, why: str) -> None:
-        self._say(m.Notice(why))
-        self._performer.move_to(lambda: SilentSink(self._output))
 
-
-def _next(heard: SimpleQueue[Heard], wait: float | None) -> Heard | None:
+def _next(heard: SimpleQueue[Heard], wait: float) -> Heard | None:
     try:
-        return heard.get(timeout=wait) if wait is None or wait > 0 else heard.get_nowait()
+        return heard.get(timeout=wait) if wait > 0 else heard.get_nowait()
     except Empty:
         return None

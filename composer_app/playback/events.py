@@ -14,7 +14,7 @@ from composer_app.score.note import Note
 from composer_app.score.song import DRUM_CHANNEL, ChannelEvent, Song, Track
 
 NOTE_OFF, NOTE_ON, KEY_PRESSURE, CONTROL, PROGRAM, CHANNEL_PRESSURE, BEND, SYSEX = range(0x80, 0x100, 0x10)  # status
-BANK_MSB, BANK_LSB, SUSTAIN = 0, 32, 64
+BANK_MSB, BANK_LSB, SUSTAIN, SOSTENUTO = 0, 32, 64, 66
 SOUND_OFF, RESET_CONTROLLERS, NOTES_OFF = 120, 121, 123
 PARAMETER_CONTROLS = frozenset((6, 38, 96, 97, 98, 99, 100, 101))  # RPN, NRPN and their data
 
@@ -30,11 +30,12 @@ _Packed = tuple["array[int]", bytes, "array[int]", bytes]
 
 
 class Event(NamedTuple):
-    """A raw MIDI message at a tick; `rank` orders the events of one tick."""
+    """A raw MIDI message at a tick, for the output of this name; `rank` orders the events of one tick."""
 
     tick: int
     rank: int
     message: bytes
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)

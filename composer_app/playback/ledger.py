@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 from composer_app.playback.events import (
     BEND,
@@ -11,6 +12,7 @@ from composer_app.playback.events import (
     NOTE_ON,
     NOTES_OFF,
     RESET_CONTROLLERS,
+    SOSTENUTO,
     SOUND_OFF,
     SUSTAIN,
     slot_of,
@@ -20,6 +22,7 @@ Key = tuple[int, int]  # channel, pitch
 
 # what a controller is worth where nobody has set it (General MIDI's defaults), by number
 _RESTING = {1: 0, 7: 100, 10: 64, 11: 127, 64: 0, 66: 0, 67: 0, 91: 0, 93: 0}
+_HOLDING = (SUSTAIN, SOSTENUTO)
 _CENTRE = bytes((0, 64))
 _SURELY_OVER = 0.1  # seconds; a cancelled message that is younger may have sounded all the same
 
@@ -50,34 +53,44 @@ class Ledger:
             self.keys.discard((channel, message[1]))
         elif (slot := slot_of(message)) is not None:
             self.settings[slot] = message
+            if message[0] & 0xF0 == CONTROL and message[1] in _HOLDING and message[2] > 0:
+                self._channels.add(channel)
 
-    def cancelled(self) -> None:
-        """What was pending may have sounded or not: its keys count as sounding, its settings as unknown."""
-        for _, message in self._pending:
+    def cancelled(self, messages: Iterable[bytes] = ()) -> None:
+        """What was pending may have sounded or not, nor have `messages` been sent that were recorded: their keys count
+        as sounding, their settings as unknown."""
+        for message in (*(message for _, message in self._pending), *messages):
             if message[0] & 0xF0 in (NOTE_ON, NOTE_OFF):
                 self.keys.add((message[0] & 0x0F, message[1]))
             elif (slot := slot_of(message)) is not None:
                 self.settings.pop(slot, None)
         self._pending.clear()
 
-    def releases(self) -> list[bytes]:
-        """The messages that end all that sounds: keys, then pedals (some synths hold keys for them), then the rest."""
-        messages = [release(key) for key in sorted(self.keys)]
-        for channel in sorted(self._channels):
-            messages.append(bytes((CONTROL | channel, SUSTAIN, 0)))
+    def releases(self, keep: frozenset[Key] = frozenset()) -> list[bytes]:
+        """The messages that end all that sounds but the keys to `keep`, and what shares their channels' pedals: keys,
+        then pedals (some synths hold keys for them), then the rest."""
+        messages = [release(key) for key in sorted(self.keys - keep)]
+        kept = {channel for channel, _ in keep & self.keys}
+        for channel in sorted(self._channels - kept):
+            messages += [bytes((CONTROL | channel, pedal, 0)) for pedal in self._pedals(channel)]
             messages.append(bytes((CONTROL | channel, NOTES_OFF, 0)))
-        self._channels.clear()
+        self._channels &= kept
         return messages
+
+    def _pedals(self, channel: int) -> list[int]:
+        """The sustain pedal always: it may have been down before we came."""
+        sostenuto = self.settings.get(bytes((CONTROL | channel, SOSTENUTO)))
+        return [SUSTAIN, SOSTENUTO] if sostenuto is not None and sostenuto[2] > 0 else [SUSTAIN]
+
+    def lacking(self, wanted: Iterable[bytes]) -> list[bytes]:
+        """Those of the settings wanted that do not stand already."""
+        return [message for message in wanted if (s := slot_of(message)) is None or self.settings.get(s) != message]
 
     def changes_to(self, wanted: list[bytes]) -> list[bytes]:
         """The messages that bring every setting to what is wanted, and those not wanted to rest."""
         slots = {slot_of(message) for message in wanted}
         resting = [_at_rest(slot) for slot in self.settings if slot not in slots]
-        return [
-            message
-            for message in [*(rest for rest in resting if rest is not None), *wanted]
-            if (slot := slot_of(message)) is None or self.settings.get(slot) != message
-        ]
+        return self.lacking([*(rest for rest in resting if rest is not None), *wanted])
 
 
 def release(key: Key) -> bytes:

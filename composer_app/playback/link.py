@@ -13,12 +13,13 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from composer_app.playback.messages import Command, Failed, Message, Notice, Positioned, Quit
+from composer_app.playback.messages import Alive, Busy, Command, Failed, Message, Notice, Positioned, Quit
 from composer_app.playback.process import run_engine
 
 _log = logging.getLogger(__name__)
 
 RESTARTED = "The sound engine stopped unexpectedly and was started again; your song is untouched."
+HUNG = "The sound engine stopped answering and was started again; your song is untouched."
 KEEPS_FAILING = "The sound engine keeps stopping; playing goes on without sound. Choose another output to try again."
 
 _LONG_LIFE = 10.0  # seconds; an engine that dies sooner is started more and more slowly
@@ -26,6 +27,9 @@ _FIRST_DELAY = 0.05
 _LONGEST_DELAY = 10.0
 _GIVES_UP_SOUND_AFTER = 3  # deaths in a row
 _QUIT_PATIENCE = 2.0
+_STARTING_PATIENCE = 30.0  # seconds for the engine's first word
+_PATIENCE = 1.0  # seconds without a word after which it hangs: it says something four times a second
+_GRACE = 0.5  # seconds more, for the case that it was us who were held up
 
 
 class EngineLink:
@@ -109,18 +113,20 @@ class EngineLink:
         while True:
             born = time.monotonic()
             try:
-                self._run_once(silent=deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
+                hung = self._run_once(silent=deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
             except OSError:
                 _log.exception("the sound engine could not be started")
+                hung = False
             if self._closing.is_set():
                 return
             deaths = 1 if time.monotonic() - born > _LONG_LIFE else deaths + 1
-            self._deliver(Failed(KEEPS_FAILING) if deaths == _GIVES_UP_SOUND_AFTER else Notice(RESTARTED))
+            said = HUNG if hung else RESTARTED
+            self._deliver(Failed(KEEPS_FAILING) if deaths == _GIVES_UP_SOUND_AFTER else Notice(said))
             if self._closing.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (deaths - 1))):
                 return
 
-    def _run_once(self, silent: bool, again: bool) -> None:
-        """Start an engine and listen until it ends."""
+    def _run_once(self, silent: bool, again: bool) -> bool:
+        """Start an engine and listen until it ends; whether it had to be ended, because it hung."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         arguments = (theirs, self._soundfonts, self.output, silent)
@@ -133,21 +139,29 @@ class EngineLink:
         self._connected.set()
         if self._closing.is_set():
             self._outgoing.put(Quit())  # the one that close() sent may have found nobody to hear it
-        self._listen(ours)
-        self._process.join(_QUIT_PATIENCE)
+        hung = self._listen(ours)
+        if not hung:
+            self._process.join(_QUIT_PATIENCE)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
         self._connected.clear()
         with self._sending:
             ours.close()
+        return hung
 
-    def _listen(self, connection: Connection) -> None:
+    def _listen(self, connection: Connection) -> bool:
+        """Take in messages until the engine has ended, or is silent for too long: then True."""
+        patience = _STARTING_PATIENCE
         try:
-            while True:
-                self._deliver(connection.recv())
+            while connection.poll(patience) or connection.poll(_GRACE):
+                message = connection.recv()
+                patience = message.seconds if isinstance(message, Busy) else _PATIENCE
+                if not isinstance(message, Alive | Busy):
+                    self._deliver(message)
         except (EOFError, OSError):
-            return  # the engine has ended
+            return False
+        return not self._closing.is_set()
 
     def _write(self) -> None:
         while (item := self._outgoing.get()) is not None:

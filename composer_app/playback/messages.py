@@ -7,7 +7,8 @@ can tell a report from before its command from one after it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from composer_app.playback.events import CountIn, TrackEvents
 from composer_app.score.time import TempoChange
@@ -25,10 +26,13 @@ class SetTrack:
 
 @dataclass(frozen=True, slots=True)
 class SetSong:
-    """The song is now the tracks `keys` (all sent before), of which `heard` sound, in this tempo, up to tick `end`."""
+    """The song is now the tracks `keys` (all sent before), in this tempo, up to tick `end`.
+
+    `heard` are the (key, output) of those that sound; an output of "" is the one that was chosen for the song.
+    """
 
     keys: tuple[int, ...]
-    heard: tuple[int, ...]
+    heard: tuple[tuple[int, str], ...]
     tempos: tuple[TempoChange, ...]
     ticks_per_quarter: int
     end: int
@@ -74,6 +78,47 @@ class SetOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Trim:
+    """How an output is treated: everything `delay` seconds later (earlier where negative), with MIDI clock or not."""
+
+    delay: float = 0.0
+    sends_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetTrims:
+    """The MIDI ports that are treated in a way of their own, by name."""
+
+    trims: Mapping[str, Trim] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetInputs:
+    """Listen to the MIDI inputs of these names; None listens to all, through-ports apart."""
+
+    names: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Thru:
+    """What is played goes on to this output and channel, with the instrument that `setup` chooses.
+
+    An input of the very device that it would go to is left out: most keyboards sound by themselves.
+    """
+
+    output: str
+    channel: int
+    setup: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetThru:
+    """Let what is played be heard at once; None does not."""
+
+    thru: Thru | None
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """Sound one note at once for `seconds`; `setup` are the messages that choose its instrument."""
 
@@ -82,6 +127,7 @@ class Preview:
     pitch: int
     velocity: int
     seconds: float
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +139,9 @@ class Panic:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An engine that died may have left these (channel, pitch) sounding: release them."""
+    """An engine that died may have left these (output, channel, pitch) sounding: release them."""
 
-    keys: tuple[tuple[int, int], ...]
+    keys: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +149,22 @@ class Quit:
     """Silence everything and end the process."""
 
 
-Command = SetTrack | SetSong | Play | Pause | Seek | SetLoop | SetOutput | Preview | Panic | Release | Quit
+Command = (
+    SetTrack
+    | SetSong
+    | Play
+    | Pause
+    | Seek
+    | SetLoop
+    | SetOutput
+    | SetTrims
+    | SetInputs
+    | SetThru
+    | Preview
+    | Panic
+    | Release
+    | Quit
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +183,37 @@ class OutputsChanged:
 
     names: tuple[str, ...]
     why_no_ports: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputsChanged:
+    """The inputs there are now; `why_none` explains a list without any."""
+
+    names: tuple[str, ...]
+    why_none: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Somebody played this MIDI message on the input `port`, when the music stood at `tick` (monotonic second `at`)."""
+
+    message: bytes
+    port: str
+    at: float
+    tick: float
+    rolling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The engine has nothing to say but works; it says something several times a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """The engine is about to do something that may keep it for so many seconds."""
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,4 +237,4 @@ class Failed:
     text: str
 
 
-Message = Positioned | OutputsChanged | OutputChosen | Notice | Failed
+Message = Positioned | OutputsChanged | InputsChanged | Played | Alive | Busy | OutputChosen | Notice | Failed

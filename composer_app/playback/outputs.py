@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from composer_app.playback.banks import candidates
 from composer_app.playback.errors import NoAudioDevice, OutputLost, SoundError
@@ -15,14 +17,32 @@ from composer_app.playback.sinks.midi_port import MidiPortSink
 from composer_app.playback.sinks.silent import SilentSink
 
 
-class Outputs:
-    """Opens outputs; where one cannot be had, a silent clock takes its place and `notify` hears why."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An output that was to be opened later is open now."""
 
-    def __init__(self, soundfonts: tuple[Path, ...], silent: bool, notify: Callable[[str], None]) -> None:
+    sink: Sink
+
+
+class Outputs:
+    """Opens outputs; where one cannot be had, a silent clock takes its place and `notify` hears why.
+
+    What is opened in the background is handed to `deliver`, on another thread.
+    """
+
+    def __init__(
+        self,
+        soundfonts: tuple[Path, ...],
+        silent: bool,
+        notify: Callable[[str], None],
+        deliver: Callable[[Opened], None] = lambda _: None,
+    ) -> None:
         self.ports = Ports(())
         self._soundfonts = soundfonts
         self.silent = silent
         self._notify = notify
+        self._deliver = deliver
+        self._threads: list[Thread] = []
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -36,6 +56,25 @@ class Outputs:
         except SoundError as problem:
             self._notify(str(problem))
             return SilentSink(name)
+
+    def open_later(self, name: str) -> bool:
+        """Open the output of this name without keeping anyone waiting."""
+        self._do(lambda: self._deliver(Opened(self.open(name))))
+        return True
+
+    def let_go(self, sink: Sink) -> None:
+        """Close a sink, without keeping anyone waiting: drivers take their time."""
+        self._do(sink.close)
+
+    def finish(self, seconds: float) -> None:
+        """Wait for what is being closed."""
+        for thread in self._threads:
+            thread.join(seconds)
+
+    def _do(self, work: Callable[[], None]) -> None:
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        self._threads.append(Thread(target=work, name="outputs", daemon=True))
+        self._threads[-1].start()
 
     def _synth(self, name: str) -> Sink:
         if self.silent:

@@ -1,67 +1,49 @@
-"""The music in flight: carries out transport commands on one output, at times it is given."""
+"""The music in flight: carries out transport commands on its outputs, at times it is given."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
-from itertools import chain, count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
+from math import inf
 
-from composer_app.playback.errors import OutputLost
-from composer_app.playback.events import (
-    NOTE_ON,
-    CountIn,
-    Event,
-    TrackEvents,
-    chase,
-    held_keys,
-    in_order,
-    release_of,
-)
-from composer_app.playback.ledger import Key, Ledger, panic_messages, release
-from composer_app.playback.scheduler import Due, Loop, Scheduler
+from composer_app.playback import midi_clock
+from composer_app.playback.arrangement import Arrangement
+from composer_app.playback.events import NOTE_OFF, NOTE_ON, CountIn, TrackEvents, chase, held_keys, release_of
+from composer_app.playback.lane import Lane
+from composer_app.playback.ledger import Key, release
+from composer_app.playback.midi_clock import pulse_ticks, starting_at
+from composer_app.playback.scheduler import Due, Loop, Pulse, Scheduler, Turn
 from composer_app.playback.sinks import Sink
-from composer_app.score.song import Song
-from composer_app.score.time import TempoMap
+from composer_app.playback.sinks.silent import SilentSink
 
 START_DELAY = 0.005  # seconds between choosing the instruments and the first note
 _CLICK_SECONDS = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """What there is to play: the events of the tracks that are heard, in order, and the tempo up to tick `end`."""
-
-    events: tuple[Event, ...] = ()
-    notes: tuple[Event, ...] = ()
-    controls: tuple[Event, ...] = ()
-    tempo: TempoMap = field(default_factory=lambda: Song().tempo)
-    end: int = 0
-
-    @staticmethod
-    def of(tracks: list[TrackEvents], tempo: TempoMap, end: int) -> Arrangement:
-        """The tracks together."""
-        notes = in_order(chain.from_iterable(track.notes for track in tracks))
-        controls = in_order(chain.from_iterable(track.controls for track in tracks))
-        return Arrangement(tuple(in_order([*controls, *notes])), tuple(notes), tuple(controls), tempo, end)
+_NOTHING = TrackEvents()
 
 
 class Performer:
-    """Plays an arrangement on a sink. Every method acts at once, on the sink's clock; `work` must be called again after
-    the seconds it returns, so that what comes due is sent.
+    """Plays an arrangement on lanes, by the name of their output. Every method acts at once; `work` must be called
+    again after the seconds it returns, so that what comes due is sent.
+
+    The lane whose sink can be sent ahead keeps the time (an audio device does: the others must follow what is heard),
+    where there is none the `main` one. It also sounds the metronome's count-in.
     """
 
-    def __init__(self, sink: Sink) -> None:
-        self.sink = sink
+    def __init__(self, main: str, lane: Lane) -> None:
+        self.main = main
+        self.lanes: dict[str, Lane] = {main: lane}
+        self._clock: Sink = lane.sink
         self._arrangement = Arrangement()
         self._loop: Loop | None = None
         self._tick = 0.0
         self._scheduler: Scheduler | None = None
+        self._start = (0.0, 0.0)  # (clock, tick) at which rolling begins, or began
         self._ends_at: float | None = None
-        self._ledger = Ledger()
-        self._extras: list[tuple[float, int, bytes]] = []  # clicks and ends of previews: (at, order, message)
+        self._extras: list[tuple[float, int, str, bytes]] = []  # clicks, ends of previews: (at, order, output, message)
         self._order = count()
+        self._live: dict[str, set[Key]] = {}
 
     @property
     def rolling(self) -> bool:
@@ -69,37 +51,59 @@ class Performer:
         return self._scheduler is not None
 
     @property
+    def clock(self) -> Sink:
+        """The sink that keeps the time."""
+        return self._clock
+
+    @property
     def tick(self) -> float:
-        """Where the music stands now, by the sink's clock; below the start during a count-in."""
-        return self._tick if self._scheduler is None else self._scheduler.tick_at(self.sink.now())
+        """Where the music stands now; below the start during a count-in."""
+        return self._tick if self._scheduler is None else self._scheduler.tick_at(self._clock.steady())
 
     def load(self, arrangement: Arrangement) -> None:
         """Play this from now on; keys that it no longer holds here are released at once."""
-        tick = self.tick
-        self._arrangement = arrangement
-        self._reschedule(tick)
+        with self._unbroken():
+            self._arrangement = arrangement
 
     def set_loop(self, loop: Loop | None) -> None:
         """Go round in `loop`, or no longer."""
-        tick = self.tick
-        self._loop = loop
-        self._reschedule(tick)
+        with self._unbroken():
+            self._loop = loop
+
+    def set_lanes(self, main: str, lanes: dict[str, Lane]) -> None:
+        """Play on these lanes from now on; those that are left fall silent, the others sound on."""
+        now = self._clock.now()
+        for name, lane in self.lanes.items():
+            if lanes.get(name) is not lane:
+                lane.silence(now)
+                self._live.pop(name, None)
+        with self._unbroken():
+            self.main, self.lanes = main, lanes
+            ahead = [lane.sink for lane in lanes.values() if lane.sink.look_ahead > 0]
+            self._clock = ahead[0] if ahead else lanes[main].sink
 
     def play(self, tick: float, count_in: CountIn | None = None) -> None:
         """Roll from `tick`, after the clicks of the count-in."""
         self.pause()
-        start = self.sink.now() + START_DELAY + (count_in.seconds if count_in else 0.0)
+        now = self._clock.now()
+        start = now + START_DELAY + (count_in.seconds if count_in else 0.0)
         for before, click in count_in.clicks if count_in else ():
-            self._later(start - before, click)
-            self._later(start - before + _CLICK_SECONDS, release_of(click))
-        self._chase(tick, self.sink.now())
+            self._later(start - before, self.main, click)
+            self._later(start - before + _CLICK_SECONDS, self.main, release_of(click))
+        self._chase(tick, now)
+        for lane in self.lanes.values():
+            lane.send_clock(self._position_messages(tick), start - START_DELAY)
+        self._start = (start, tick)
         self._roll(tick, start)
 
     def pause(self) -> None:
         """Silence; the position stays."""
         self._tick = self.tick
-        self._scheduler = self._ends_at = None
+        was_rolling, self._scheduler, self._ends_at = self.rolling, None, None
         self.silence()
+        if was_rolling:
+            for lane in self.lanes.values():
+                lane.stop_clock(self._clock.now())
 
     def seek(self, tick: float) -> None:
         """Go to `tick`, rolling on if rolling."""
@@ -109,110 +113,150 @@ class Performer:
         if rolling:
             self.play(tick)
 
-    def preview(self, setup: tuple[bytes, ...], key: Key, velocity: int, seconds: float) -> None:
+    def preview(self, output: str, setup: Sequence[bytes], key: Key, velocity: int, seconds: float) -> None:
         """Sound one key at once with the instrument that `setup` chooses."""
-        now = self.sink.now()
-        for message in setup:
-            if message in self._ledger.changes_to([message]):
-                self._send(message, now)
-        if key in self._ledger.keys:
-            self._send(release(key), now)
-        self._send(bytes((NOTE_ON | key[0], key[1], velocity)), now)
-        self._later(now + seconds, release(key))
+        now, lane = self._clock.now(), self._lane(output)
+        again = [release(key)] if key in lane.ledger.keys else []
+        lane.send_now([*lane.ledger.lacking(setup), *again, bytes((NOTE_ON | key[0], key[1], velocity))], now)
+        self._later(now + seconds, output, release(key))
+
+    def play_live(self, output: str, setup: Sequence[bytes], message: bytes) -> None:
+        """Pass on what somebody plays, at once, with the instrument that `setup` chooses."""
+        lane, kind = self._lane(output), message[0] & 0xF0
+        keys = self._live.setdefault(output, set())
+        if kind == NOTE_ON:
+            keys.add((message[0] & 0x0F, message[1]))
+            lane.send_now(lane.ledger.lacking(setup), self._clock.now())
+        elif kind == NOTE_OFF:
+            keys.discard((message[0] & 0x0F, message[1]))
+        lane.send_now([message], self._clock.now())
 
     def silence(self) -> None:
         """Release all that sounds and forget all that was to come."""
-        self.sink.cancel()
-        self._ledger.cancelled()
+        now = self._clock.now()
         self._extras.clear()
-        self._send_now(self._ledger.releases())
+        self._live.clear()
+        for lane in self.lanes.values():
+            lane.silence(now)
 
     def panic(self) -> None:
-        """Silence, then every other means there is, on every channel."""
+        """Silence, then every other means there is, on every channel of every output."""
         self.pause()
-        self._send_now(panic_messages())
-        self._ledger = Ledger()
+        for lane in self.lanes.values():
+            lane.panic(self._clock.now())
 
-    def release(self, keys: tuple[Key, ...]) -> None:
-        """Release keys that somebody else may have left sounding."""
-        self._send_now([*(release(key) for key in keys), *panic_messages()])
-
-    def move_to(self, open_sink: Callable[[], Sink]) -> None:
-        """Silence, let go of the sink, and go on from here on the one that `open_sink` gives."""
-        tick, rolling = self.tick, self.rolling
-        self._tick, self._scheduler, self._ends_at = tick, None, None
-        with suppress(OutputLost):  # what is gone holds no notes of ours
-            self.silence()
-        self.sink.close()
-        self.sink, self._ledger = open_sink(), Ledger()
-        if rolling:
-            self.play(tick)
+    def release(self, keys: Mapping[str, Iterable[Key]]) -> None:
+        """Release keys, by output, that somebody else may have left sounding."""
+        for output, lane in self.lanes.items():
+            lane.send_now([release(key) for key in keys.get(output, ())], self._clock.now())
+            lane.panic(self._clock.now())
 
     def work(self) -> float | None:
         """Send what is due; the seconds until there is more to do, None where nothing is to come."""
-        now = self.sink.now()
-        if self._ends_at is not None and now >= self._ends_at:
+        now, steady = self._clock.now(), self._clock.steady()
+        if self._ends_at is not None and steady >= self._ends_at:
             self.pause()
-        horizon = now + self.sink.look_ahead
+        horizon = now + max(lane.look_ahead for lane in self.lanes.values())
         while self._extras and self._extras[0][0] <= horizon:
-            at, _, message = heapq.heappop(self._extras)
-            self._send(message, at)
+            at, _, output, message = heapq.heappop(self._extras)
+            self._lane(output).send(message, at, now)
         if self._scheduler is not None:
-            self._send_due(self._scheduler, horizon)
-        return self._next_work(now)
+            self._send_due(self._scheduler, horizon, now)
+        for lane in self.lanes.values():
+            lane.pump(steady)
+        return self._next_work(now, steady)
 
-    def _send_due(self, scheduler: Scheduler, horizon: float) -> None:
+    def _send_due(self, scheduler: Scheduler, horizon: float, now: float) -> None:
         for due in scheduler.due(horizon):
-            if isinstance(due, Due):
-                self._send(due.message, due.at)
-            elif due.to is None:
-                self._ends_at = due.at
-            else:
-                for message in self._ledger.releases():
-                    self._send(message, due.at)
-                self._chase(due.to, due.at)
+            match due:
+                case Due():
+                    self._lane(due.output).send(due.message, due.at, now)
+                case Pulse():
+                    for lane in self.lanes.values():
+                        lane.send_clock((midi_clock.PULSE,), due.at)
+                case Turn(to=None):
+                    self._ends_at = due.at
+                case Turn(to=int(tick)):
+                    self._turn(tick, due.at, now)
 
-    def _next_work(self, now: float) -> float | None:
-        """Half the look-ahead before the next message is due, so that many are sent in one go."""
+    def _turn(self, tick: int, at: float, now: float) -> None:
+        """Go round: what the loop's end holds is released, but not what somebody plays."""
+        for name, lane in self.lanes.items():
+            for message in lane.ledger.releases(frozenset(self._live.get(name, ()))):
+                lane.send(message, at, now)
+            lane.send_clock((midi_clock.STOP, *self._position_messages(tick)), at)
+        self._chase(tick, at)
+
+    def _next_work(self, now: float, steady: float) -> float | None:
+        """As much before the next message is due as the outputs need, so that many are sent in one go."""
         times = [self._extras[0][0]] if self._extras else []
         if self._scheduler is not None and (next_at := self._scheduler.next_at()) is not None:
             times.append(next_at)
-        waits = [at - now - self.sink.look_ahead / 2 for at in times]
-        waits += [self._ends_at - now] if self._ends_at is not None else []
+        lead = max(lane.lead for lane in self.lanes.values())
+        waits = [at - now - lead for at in times]
+        waits += [lane.next_at - steady for lane in self.lanes.values() if lane.next_at < inf]
+        waits += [self._ends_at - steady] if self._ends_at is not None else []
         return max(0.0, min(waits)) if waits else None
 
-    def _reschedule(self, tick: float) -> None:
-        """Make the future fit a changed arrangement or loop, without a break in what goes on sounding."""
-        if self._scheduler is None:
-            return
-        now = self.sink.now()
-        self.sink.cancel()
-        self._ledger.cancelled()
-        self._ends_at = None
-        over = self._ledger.keys - held_keys(self._arrangement.notes, tick) - self._previewed()
-        self._send_now([release(key) for key in sorted(over)])
-        self._chase(tick, now)
-        self._roll(tick, now)
+    @contextmanager
+    def _unbroken(self) -> Iterator[None]:
+        """Let the arrangement, the loop or the lanes change without a break in what goes on sounding."""
+        clock, scheduler = self._clock, self._scheduler
+        now = clock.now()
+        tick = 0.0
+        if scheduler is not None:
+            self._send_due(scheduler, now, now)
+            tick = scheduler.dividing_tick(now)
+        yield
+        if self._clock is not clock:
+            self._shift(self._clock.now() - clock.now())
+            now = self._clock.now()
+        if scheduler is not None:
+            self._go_on(tick, now)
 
-    def _previewed(self) -> set[Key]:
-        return {(message[0] & 0x0F, message[1]) for _, _, message in self._extras}
+    def _shift(self, seconds: float) -> None:
+        """The time is kept by another clock, which shows so much more."""
+        self._extras = [(at + seconds, *rest) for at, *rest in self._extras]  # type: ignore[misc]
+        self._start = (self._start[0] + seconds, self._start[1])
+
+    def _go_on(self, tick: float, now: float) -> None:
+        self._ends_at = None
+        for output, lane in self.lanes.items():
+            voices = self._arrangement.by_output.get(output, _NOTHING)
+            lane.cancel(after=now)
+            held = held_keys(voices.notes, tick) | self._previewed(output) | self._live.get(output, set())
+            lane.send_now([release(key) for key in sorted(lane.ledger.keys - held)], now)
+        start_clock, start_tick = self._start
+        if now < start_clock:  # still counting in
+            self._chase(start_tick, now)
+            self._roll(start_tick, start_clock)
+        else:
+            self._chase(tick, now)
+            self._roll(tick, now, goes_on=True)
+
+    def _previewed(self, output: str) -> set[Key]:
+        return {(message[0] & 0x0F, message[1]) for _, _, to, message in self._extras if to == output}
 
     def _chase(self, tick: float, at: float) -> None:
-        for message in self._ledger.changes_to(chase(self._arrangement.controls, tick)):
-            self._send(message, at)
+        now = self._clock.now()
+        for output, lane in self.lanes.items():
+            voices = self._arrangement.by_output.get(output, _NOTHING)
+            for message in lane.ledger.changes_to(chase(voices.controls, tick)):
+                lane.send(message, at, now)
 
-    def _roll(self, tick: float, clock: float) -> None:
+    def _roll(self, tick: float, clock: float, goes_on: bool = False) -> None:
         arrangement = self._arrangement
-        self._scheduler = Scheduler(arrangement.events, arrangement.tempo, arrangement.end, self._loop, tick, clock)
+        wants_clock = any(lane.trim.sends_clock for lane in self.lanes.values())
+        pulse = pulse_ticks(arrangement.tempo.ticks_per_quarter) if wants_clock else None
+        self._scheduler = Scheduler(
+            arrangement.events, arrangement.tempo, arrangement.end, self._loop, tick, clock, pulse, goes_on
+        )
 
-    def _send(self, message: bytes, at: float) -> None:
-        self._ledger.record(message, at, self.sink.now())
-        self.sink.send(message, at)
+    def _position_messages(self, tick: float) -> tuple[bytes, ...]:
+        return starting_at(tick, self._arrangement.tempo.ticks_per_quarter)
 
-    def _send_now(self, messages: list[bytes]) -> None:
-        now = self.sink.now()
-        for message in messages:
-            self._send(message, now)
+    def _lane(self, output: str) -> Lane:
+        return self.lanes.get(output) or self.lanes[self.main]
 
-    def _later(self, at: float, message: bytes) -> None:
-        heapq.heappush(self._extras, (at, next(self._order), message))
+    def _later(self, at: float, output: str, message: bytes) -> None:
+        heapq.heappush(self._extras, (at, next(self._order), output, message))

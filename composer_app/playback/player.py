@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,12 @@ class Player:
         self._output = output or m.SYNTH_OUTPUT
         self._names: tuple[str, ...] = (m.SYNTH_OUTPUT,)
         self._why_no_ports: str | None = None
+        self._input_names: tuple[str, ...] = ()
+        self._why_no_inputs: str | None = None
+        self._listens_to: tuple[str, ...] | None = ()
+        self._thru_track: int | None = None
+        self._thru: m.Thru | None = None
+        self._trims: Mapping[str, m.Trim] = {}
         self._heard = m.Positioned(0, playing=False)
         self._floor = 0.0
         self._requests = 0
@@ -60,6 +66,7 @@ class Player:
         previous, self._song = self._song, song
         self._heard = self._now(previous)
         self._send_song()
+        self._send_thru()
 
     def play(self, from_tick: int | None = None) -> None:
         """Roll from `from_tick`, by default from where the playhead stands (from the start if that is the end)."""
@@ -126,11 +133,36 @@ class Player:
         """One sentence on why there are no MIDI ports; None where there are some."""
         return self._why_no_ports
 
+    def set_trims(self, trims: Mapping[str, m.Trim]) -> None:
+        """Treat these MIDI ports, by name, in a way of their own: later or earlier, with MIDI clock or without."""
+        self._trims = dict(trims)
+        self._link.send(m.SetTrims(self._trims))
+
+    def inputs(self) -> tuple[str, ...]:
+        """The MIDI inputs that there are now, as far as the engine has told."""
+        return self._input_names
+
+    def why_no_inputs(self) -> str | None:
+        """One sentence on why there are no MIDI inputs; None where there are some."""
+        return self._why_no_inputs
+
+    def listen_to(self, names: tuple[str, ...] | None) -> None:
+        """Report what is played on these MIDI inputs as `Played`; None listens to all, () to none."""
+        self._listens_to = names
+        self._link.send(m.SetInputs(names))
+
+    def set_thru(self, track_id: int | None) -> None:
+        """Let what is played sound at once with the instrument of a track; None does not."""
+        self._thru_track = track_id
+        self._send_thru()
+
     def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None:
         """Sound one note of a track's instrument at once; nothing where the song has no such track."""
         track = next((track for track in self._song.tracks if track.id == track_id), None)
         if track is not None:
-            self._link.send(m.Preview(instrument(track), track.channel, pitch, velocity, seconds))
+            track = _as_sent(track)
+            setup = instrument(track)
+            self._link.send(m.Preview(setup, track.channel, pitch, velocity, seconds, track.output or ""))
 
     def panic(self) -> None:
         """Silence everything on every channel by every means MIDI has; playing stops."""
@@ -148,6 +180,8 @@ class Player:
                         self._floor = 0.0  # the count-in, if any, is over
                 case m.OutputsChanged():
                     self._names, self._why_no_ports = message.names, message.why_no_ports
+                case m.InputsChanged():
+                    self._input_names, self._why_no_inputs = message.names, message.why_none
                 case m.OutputChosen():
                     self._output = message.name
         return received
@@ -193,15 +227,25 @@ class Player:
             if self._sent.get(track.id) is not track:
                 yield partial(_set_track, track)
         self._sent = {track.id: track for track in song.tracks}
-        heard = [track.id for track in audible(song.tracks)]
+        heard = [(track.id, track.output or "") for track in audible(song.tracks)]
         if self._metronome:
             end = max(song.end, self._loop[1] if self._loop else 0)
             clicks = (song.metres, song.ticks_per_quarter, end)
             if self._clicks != clicks:
                 self._clicks = clicks
                 yield partial(_set_clicks, song, end)
-            heard.append(METRONOME_KEY)
+            heard.append((METRONOME_KEY, ""))
         yield m.SetSong((*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, song.end)
+
+    def _send_thru(self) -> None:
+        track = next((track for track in self._song.tracks if track.id == self._thru_track), None)
+        thru = None
+        if track is not None:
+            track = _as_sent(track)
+            thru = m.Thru(track.output or "", track.channel, instrument(track))
+        if thru != self._thru:
+            self._thru = thru
+            self._link.send(m.SetThru(thru))
 
     def _resume(self) -> None:
         """Tell an engine that has replaced a dead one all that it must know, and let it go on where the other was."""
@@ -209,18 +253,28 @@ class Player:
             self._link.discard_unsent()
             self._sent, self._clicks = {}, None
             song, position, loop = self._song, self._now(self._song), self._loop
-            keys = {(track.channel, note.pitch) for track in song.tracks for note in track.notes}
-            self._link.send(m.Release(tuple(sorted(keys))))
+            sent = [_as_sent(track) for track in song.tracks]
+            keys = {(track.output or "", track.channel, note.pitch) for track in sent for note in track.notes}
+            self._link.send(m.SetTrims(self._trims))
             for command in self._song_commands():
                 self._link.send(command)
+            self._link.send(m.Release(tuple(sorted(keys))))
             self._link.send(m.SetLoop(*(loop or (None, None))))
+            self._link.send(m.SetInputs(self._listens_to))
+            self._link.send(m.SetThru(self._thru))
             self._link.send(m.Seek(position.tick, self._requests))
             if position.playing:
                 self._link.send(m.Play(position.tick, self._requests))
 
 
+def _as_sent(track: Track) -> Track:
+    """The track on the channel that its output knows it by."""
+    channel = track.output_channel
+    return track if channel is None or channel == track.channel else replace(track, channel=channel)
+
+
 def _set_track(track: Track) -> Command:
-    return m.SetTrack(track.id, track_events(track))
+    return m.SetTrack(track.id, track_events(_as_sent(track)))
 
 
 def _set_clicks(song: Song, end: int) -> Command:

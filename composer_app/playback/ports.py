@@ -18,12 +18,19 @@ NO_SYSTEM = "There is no MIDI system here: neither the ALSA sequencer nor a JACK
 NO_DEVICE = "No MIDI output is connected; plug one in or start a software instrument."
 NO_KEYBOARD = "No MIDI input is connected; plug in a keyboard or start another program that plays."
 
+NO_PERMISSION = (
+    "This user may not use MIDI devices; add them to the group audio (sudo usermod -aG audio NAME) and log in again."
+)
+VIRTUAL = f"{CLIENT_NAME} virtual port"
+"""A port of our own, which other programs connect to."""
+
+_ALSA_SEQUENCER = Path("/dev/snd/seq")
 _ALSA_ADDRESS = re.compile(r" \d+:\d+$")  # changes whenever a device is plugged in again
 
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A port under the name that users see, and how the system finds it."""
+    """A port under the name that users see, and how the system finds it ("" where it is to be made: a virtual one)."""
 
     name: str
     api: int
@@ -43,6 +50,14 @@ class Ports:
         return tuple(port.name for port in self.found)
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPorts:
+    """What one look at the system found."""
+
+    outputs: Ports
+    inputs: Ports
+
+
 class PortFinder:
     """Looks for outputs (or inputs) again and again, keeping one client per MIDI system open for it."""
 
@@ -59,15 +74,19 @@ class PortFinder:
         seen: list[tuple[int, str]] = []
         for api in rtmidi.get_compiled_api():
             seen += [(api, name) for name in self._names(rtmidi, api)]
-        if seen:
-            return Ports(named(seen))
-        nothing_connected = NO_KEYBOARD if self._inputs else NO_DEVICE
-        return Ports((), nothing_connected if self._clients else NO_SYSTEM)
+        can_make = self._clients and sys.platform != "win32"
+        virtual = (Port(VIRTUAL, next(iter(self._clients)), ""),) if can_make else ()
+        return Ports((*named(seen), *virtual), None if seen else self._why_none())
 
     def close(self) -> None:
         """Let go of the systems' clients."""
         for api in list(self._clients):
             self._drop(api)
+
+    def _why_none(self) -> str:
+        if self._clients:
+            return NO_KEYBOARD if self._inputs else NO_DEVICE
+        return NO_PERMISSION if _ALSA_SEQUENCER.exists() and not _may_use(_ALSA_SEQUENCER) else NO_SYSTEM
 
     def _names(self, rtmidi: Any, api: int) -> Sequence[str]:
         if not _is_running(rtmidi, api):
@@ -112,8 +131,12 @@ def find_ports(inputs: bool = False) -> Ports:
 def _is_running(rtmidi: Any, api: int) -> bool:
     """Whether it is worth asking this MIDI system, told without making its library wait or complain."""
     if api == rtmidi.API_LINUX_ALSA:
-        return Path("/dev/snd/seq").exists()
+        return _may_use(_ALSA_SEQUENCER)
     if api == rtmidi.API_UNIX_JACK and sys.platform == "linux":
         server = os.environ.get("JACK_DEFAULT_SERVER", "default")
         return any(Path("/dev/shm").glob(f"jack_{server}_{os.getuid()}_*"))
     return True
+
+
+def _may_use(device: Path) -> bool:
+    return os.access(device, os.R_OK | os.W_OK)

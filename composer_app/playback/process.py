@@ -7,20 +7,25 @@ import os
 import signal
 import sys
 import threading
-from functools import partial
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from composer_app.playback.engine import Engine, Heard
-from composer_app.playback.messages import Message, Notice, Quit
+from composer_app.playback.inputs import Inputs, Received
+from composer_app.playback.mailbox import Mailbox
+from composer_app.playback.messages import Busy, Notice, Quit, SetInputs
 from composer_app.playback.outputs import Outputs
-from composer_app.playback.ports import PortFinder, Ports
+from composer_app.playback.ports import FoundPorts, PortFinder
 
 LOOK_FOR_PORTS_SECONDS = 1.0
 _REALTIME_PRIORITY = 10  # below what audio servers use
 _NICENESS = -10
+_STARTING_SECONDS = 20.0  # the longest that opening the first output may take
 _SWITCH_SECONDS = 0.0005  # the longest that the listening thread, unpacking a song, may delay a note
+_CLOSING_SECONDS = 1.5
 
 
 def run_engine(connection: Connection, soundfonts: tuple[Path, ...], output: str, silent: bool) -> None:
@@ -29,45 +34,83 @@ def run_engine(connection: Connection, soundfonts: tuple[Path, ...], output: str
     heard: SimpleQueue[Heard] = SimpleQueue()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the application, which then says quit
     signal.signal(signal.SIGTERM, lambda *_: heard.put(Quit()))
-    finder = PortFinder()
-    ports = finder.find()
-    say = partial(_say, connection)
-    engine = Engine(Outputs(soundfonts, silent, lambda text: say(Notice(text))), say)
-    threading.Thread(target=_listen, args=(connection, heard), name="engine-listen", daemon=True).start()
-    ended = threading.Event()
-    watch = threading.Thread(target=_watch_ports, args=(finder, ports, heard, ended), name="engine-ports", daemon=True)
-    watch.start()
-    engine.see_ports(ports)
+    mail = Mailbox(connection)
+    notify: Callable[[str], None] = lambda text: mail.put(Notice(text))  # noqa: E731
+    mail.put(Busy(_STARTING_SECONDS))
+    watch = PortWatch(heard.put, notify)
+    outputs = Outputs(soundfonts, silent, notify, heard.put)
+    engine = Engine(outputs, mail.put)
+    threading.Thread(target=_listen, args=(connection, heard, watch), name="engine-listen", daemon=True).start()
+    engine.see_ports(watch.look())
     engine.choose_output(output)
+    watch.start()
     _be_prompt()
     engine.run(heard)
-    ended.set()
-    watch.join(LOOK_FOR_PORTS_SECONDS)
-    finder.close()  # a client that vanishes without a word makes a JACK server stumble
+    watch.close()  # a client that vanishes without a word makes a JACK server stumble
+    outputs.finish(_CLOSING_SECONDS)
 
 
-def _listen(connection: Connection, heard: SimpleQueue[Heard]) -> None:
+def _listen(connection: Connection, heard: SimpleQueue[Heard], watch: PortWatch) -> None:
     """A thread reads the pipe, because only a queue can be waited for to the microsecond on every system."""
     try:
         while True:
-            heard.put(connection.recv())
+            command = connection.recv()
+            if isinstance(command, SetInputs):
+                watch.listen_to(command.names)
+            else:
+                heard.put(command)
     except (EOFError, OSError):
         heard.put(Quit())  # the application is gone; what it left sounding must end
 
 
-def _say(connection: Connection, message: Message) -> None:
-    try:
-        connection.send(message)
-    except OSError:
-        return  # nobody is there to hear it; the listening thread is about to find that out
+class PortWatch:
+    """Looks for ports again and again on a thread of its own, and listens to the inputs among them."""
 
+    def __init__(self, deliver: Callable[[FoundPorts | Received], None], notify: Callable[[str], None]) -> None:
+        self._deliver = deliver
+        self._inputs = Inputs(deliver, notify)
+        self._finders = PortFinder(), PortFinder(inputs=True)
+        self._asked: SimpleQueue[tuple[str, ...] | None] = SimpleQueue()
+        self._wake = threading.Event()
+        self._ending = False
+        self._seen: FoundPorts | None = None
+        self._thread = threading.Thread(target=self._work, name="engine-ports", daemon=True)
 
-def _watch_ports(finder: PortFinder, seen: Ports, heard: SimpleQueue[Heard], ended: threading.Event) -> None:
-    while not ended.wait(LOOK_FOR_PORTS_SECONDS):
-        ports = finder.find()
-        if ports != seen:
-            seen = ports
-            heard.put(ports)
+    def look(self) -> FoundPorts:
+        """The ports of this moment."""
+        outputs, inputs = self._finders
+        return FoundPorts(outputs.find(), inputs.find())
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def listen_to(self, names: tuple[str, ...] | None) -> None:
+        """Listen to these inputs from now on."""
+        self._asked.put(names)
+        self._wake.set()
+
+    def close(self) -> None:
+        """End, and let go of every port."""
+        self._ending = True
+        self._wake.set()
+        self._thread.join(_CLOSING_SECONDS)
+
+    def _work(self) -> None:
+        while not self._ending:
+            self._wake.clear()
+            found = self.look()
+            if found != self._seen:
+                self._seen = found
+                self._inputs.see(found.inputs)
+                self._deliver(found)
+            with suppress(Empty):
+                while True:
+                    self._inputs.want(self._asked.get_nowait())
+            self._wake.wait(LOOK_FOR_PORTS_SECONDS)
+        self._inputs.close()
+        for finder in self._finders:
+            finder.close()
 
 
 def _hush_native_libraries() -> None:

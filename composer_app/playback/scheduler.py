@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from composer_app.playback.events import STARTS, Event
 from composer_app.score.time import TempoMap
+
+PULSES_A_QUARTER = 24  # by the MIDI standard
+PULSES_A_SIXTEENTH = 6
+_NEAR = 1e-4  # ticks; less than any clock can tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +25,18 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`message` is to sound at clock second `at`."""
+    """`message` is to sound at clock second `at`, on the output of this name."""
 
     at: float
     message: bytes
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """A pulse of MIDI clock belongs to clock second `at`."""
+
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +50,47 @@ class Turn:
 class Scheduler:
     """Runs through ordered events from `tick` at clock second `clock` on, in the tempo of the song.
 
-    Notes that start before `tick` are not heard; what shapes them is for the caller to chase.
+    Notes that start before `tick` are not heard; what shapes them is for the caller to chase. With `pulse`, the ticks
+    between two pulses of MIDI clock, these are told among the events; after a start or a turn the first of them falls
+    on a sixteenth, because song positions can name nothing finer.
     """
 
     def __init__(
-        self, events: Sequence[Event], tempo: TempoMap, end: int, loop: Loop | None, tick: float, clock: float
+        self,
+        events: Sequence[Event],
+        tempo: TempoMap,
+        end: int,
+        loop: Loop | None,
+        tick: float,
+        clock: float,
+        pulse: float | None = None,
+        goes_on: bool = False,
     ) -> None:
-        self._events, self._tempo, self._end, self._loop = events, tempo, end, loop
+        self._events, self._tempo, self._end, self._loop, self._pulse = events, tempo, end, loop, pulse
         self._spans: list[tuple[float, float]] = []  # (clock, tick): from this clock on, playing goes on from this tick
         self._over = False
-        self._begin(clock, tick)
+        self._begin(clock, tick, 1 if goes_on else PULSES_A_SIXTEENTH)
 
-    def due(self, until: float) -> list[Due | Turn]:
+    def due(self, until: float) -> list[Due | Pulse | Turn]:
         """What is to sound up to clock second `until` and was not told before, in order."""
-        found: list[Due | Turn] = []
+        found: list[Due | Pulse | Turn] = []
         while not self._over:
             turn = self._turn()
-            while self._next_tick() < self._turn_tick and (at := self._clock_of(self._next_tick())) <= until:
-                found.append(Due(at, self._events[self._index].message))
-                self._index += 1
+            while (tick := self._next_tick()) < self._turn_tick and (at := self._clock_of(tick)) <= until:
+                if self._pulse is not None and self._pulse_tick() == tick:
+                    found.append(Pulse(at))
+                    self._pulse_index += 1
+                else:
+                    event = self._events[self._index]
+                    found.append(Due(at, event.message, event.output))
+                    self._index += 1
             if turn.at > until:
                 break
             found.append(turn)
             if turn.to is None:
                 self._over = True
             else:
-                self._begin(turn.at, turn.to)
+                self._begin(turn.at, turn.to, PULSES_A_SIXTEENTH)
         return found
 
     def next_at(self) -> float | None:
@@ -76,7 +104,18 @@ class Scheduler:
         tick = self._tempo.tick_at(self._tempo.seconds_at(start_tick) + clock - start_clock)
         return min(tick, self._turn_tick) if begun[-1] == self._spans[-1] else tick
 
-    def _begin(self, clock: float, tick: float) -> None:
+    def dividing_tick(self, clock: float) -> float:
+        """The tick at `clock`, moved by less than one can hear so that every event whose time has come lies before it
+        and no other: whoever goes on from there with another scheduler neither repeats nor loses any."""
+        tick = self.tick_at(clock)
+        near = round(tick)
+        if abs(tick - near) >= _NEAR:
+            return tick
+        start_clock, start_tick = ([span for span in self._spans if span[0] <= clock] or self._spans[:1])[-1]
+        at = start_clock + self._tempo.seconds_at(near) - self._tempo.seconds_at(start_tick)
+        return near + _NEAR if at <= clock else near - _NEAR
+
+    def _begin(self, clock: float, tick: float, pulse_multiple: int) -> None:
         self._spans = [*self._spans[-8:], (clock, tick)]
         self._seconds = self._tempo.seconds_at(tick)
         self._clock = clock
@@ -84,9 +123,15 @@ class Scheduler:
         self._turn_tick = self._loop.end if self._loop and goes_round else max(self._end, tick)
         self._turn_to = self._loop.start if self._loop and goes_round else None
         self._index = bisect_left(self._events, (tick, STARTS), key=_place)
+        if self._pulse is not None:
+            self._pulse_index = math.ceil(tick / (self._pulse * pulse_multiple)) * pulse_multiple
+
+    def _pulse_tick(self) -> float:
+        return self._pulse_index * self._pulse if self._pulse is not None else math.inf
 
     def _next_tick(self) -> float:
-        return self._events[self._index].tick if self._index < len(self._events) else float("inf")
+        event = self._events[self._index].tick if self._index < len(self._events) else math.inf
+        return min(event, self._pulse_tick())
 
     def _clock_of(self, tick: float) -> float:
         return self._clock + self._tempo.seconds_at(tick) - self._seconds

@@ -51,6 +51,8 @@ def _track_to_plain(track: Track) -> dict[str, Any]:
         "chorus": track.chorus,
         "muted": track.muted,
         "soloed": track.soloed,
+        "output": track.output,
+        "output_channel": track.output_channel,
         "notes": [[note.start, note.length, note.pitch, note.velocity, note.id] for note in track.notes],
         "events": [[event.tick, event.kind, list(event.data)] for event in track.events],
         "texts": [[text.tick, text.kind, text.text] for text in track.texts],
@@ -101,6 +103,8 @@ class _Reader:
             chorus=_level(plain, "chorus"),
             muted=bool(_entry(plain, "muted")),
             soloed=bool(_entry(plain, "soloed")),
+            output=_optional(plain, "output", _name),
+            output_channel=_optional(plain, "output_channel", lambda value: _whole(value, 0, 15)),
             id=self.renumbered(_entry(plain, "id")),
         )
 
@@ -171,6 +175,18 @@ def _tick(value: Any) -> int:
 def _level(plain: Any, name: str) -> int | None:
     value = plain.get(name)  # the first projects knew fewer levels
     return None if value is None else _whole(value, 0, 127)
+
+
+def _optional(plain: Any, name: str, read: Callable[[Any], Value]) -> Value | None:
+    """A value that projects of earlier versions lack."""
+    value = plain.get(name)
+    return None if value is None else read(value)
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Malformed("a name is no text")
+    return value
 
 
 def _gain(value: Any) -> float:

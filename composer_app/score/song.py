@@ -67,7 +67,8 @@ class Track:
 
     `channel` counts from 0 (drums: 9), `program` is the General MIDI number from 0, `bank` the 14-bit bank number.
     `volume`, `pan`, `reverb` and `chorus` are 0-127; None leaves the instrument's own value. `part` is None where the
-    track has no role the generator knows.
+    track has no role the generator knows. `output` names a sound output of its own, `output_channel` the channel
+    there; None follows the song's output and `channel`.
     """
 
     name: str = ""
@@ -84,6 +85,8 @@ class Track:
     chorus: int | None = None
     muted: bool = False
     soloed: bool = False
+    output: str | None = None
+    output_channel: int | None = None
     id: int = field(default_factory=new_id, compare=False)
     _end: int | None = field(default=None, init=False, repr=False, compare=False)
     _note_ids: frozenset[int] | None = field(default=None, init=False, repr=False, compare=False)

@@ -19,6 +19,9 @@ class Sink(Protocol):
     def now(self) -> float:
         """What the clock shows; it runs from when the sink was opened to when it is closed."""
 
+    def steady(self) -> float:
+        """The same clock without the steps in which an audio device takes its sound: what other outputs follow."""
+
     def send(self, message: bytes, at: float) -> None:
         """Sound a raw MIDI message at time `at`, at once where that is over. OutputLost where the output is gone."""
 

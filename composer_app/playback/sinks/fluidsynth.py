@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from composer_app.playback.errors import BadSoundfont, NoAudioDevice
 from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PRESSURE, NOTE_OFF, NOTE_ON, PROGRAM
 from composer_app.playback.fluid import Synthesizer, function, library
+from composer_app.playback.steady_clock import SteadyClock
 
 if TYPE_CHECKING:
     from composer_app.playback.sinks.speaker import Speaker
@@ -69,10 +71,15 @@ class FluidSynthSink:
         self._sequencer = library().Sequencer(time_scale=_TICKS_PER_SECOND, use_system_timer=False)
         self._target = library().fluid_sequencer_register_fluidsynth(self._sequencer.sequencer, self._synth.handle)
         self._requested = self._placed = self._placed_kind = 0
+        self._steady = SteadyClock(self.now, time.monotonic)
 
     def now(self) -> float:
         """Seconds of sound handed to the audio driver since opening."""
         return float(self._sequencer.get_tick()) / _TICKS_PER_SECOND
+
+    def steady(self) -> float:
+        """The same clock without the steps in which the driver takes its buffers."""
+        return self._steady.now()
 
     def send(self, message: bytes, at: float) -> None:
         """Queue a message for time `at`; the synth carries it out in the block of 64 samples that holds it."""

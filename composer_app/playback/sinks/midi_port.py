@@ -26,6 +26,9 @@ class MidiPortSink:
         self._last_sent = 0.0
         try:
             self._out = rtmidi.MidiOut(port.api, CLIENT_NAME)
+            if not port.system_name:
+                self._out.open_virtual_port("out")
+                return
             names = self._out.get_ports()
             if port.system_name not in names:
                 raise OutputLost(_gone(port.name))
@@ -34,6 +37,10 @@ class MidiPortSink:
             raise OutputLost(_gone(port.name)) from problem
 
     def now(self) -> float:
+        """Monotonic seconds."""
+        return time.monotonic()
+
+    def steady(self) -> float:
         """Monotonic seconds."""
         return time.monotonic()
 

@@ -17,6 +17,10 @@ class SilentSink:
         """Monotonic seconds."""
         return time.monotonic()
 
+    def steady(self) -> float:
+        """Monotonic seconds."""
+        return time.monotonic()
+
     def send(self, message: bytes, at: float) -> None:
         """Nothing is heard."""
 

@@ -1,0 +1,123 @@
+"""One output in use: what it was told, what waits for its time, and how far its sound is off."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import count
+from math import inf
+
+from composer_app.playback import midi_clock
+from composer_app.playback.errors import OutputLost
+from composer_app.playback.events import NOTE_ON
+from composer_app.playback.ledger import Key, Ledger, panic_messages
+from composer_app.playback.messages import Trim
+from composer_app.playback.sinks import Sink
+from composer_app.playback.sinks.silent import SilentSink
+
+
+class Lane:
+    """Sends to one sink at the right time, and knows what that leaves sounding.
+
+    A sink that can be sent ahead places messages itself; for any other they wait here until `pump`. Where the sink is
+    lost the lane goes on silently, and `lost` says why.
+    """
+
+    def __init__(self, sink: Sink, trim: Trim = Trim()) -> None:
+        self.sink = sink
+        self.trim = trim
+        self.ledger = Ledger()
+        self.lost: str | None = None
+        self.last_notes: deque[tuple[float, bytes]] = deque(maxlen=32)
+        """Note-ons that went out of a MIDI port lately, as (monotonic second, message)."""
+        self._waiting: list[tuple[float, int, bytes]] = []
+        self._order = count()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is no output behind it."""
+        return isinstance(self.sink, SilentSink)
+
+    @property
+    def look_ahead(self) -> float:
+        """Seconds before its time that a message may be given here."""
+        return self.sink.look_ahead + max(0.0, -self.trim.delay)
+
+    @property
+    def lead(self) -> float:
+        """Seconds before its time that a message has to be given here."""
+        return self.sink.look_ahead / 2 + max(0.0, -self.trim.delay)
+
+    @property
+    def next_at(self) -> float:
+        """When the next waiting message is to leave; never where none waits."""
+        return self._waiting[0][0] if self._waiting else inf
+
+    def send(self, message: bytes, at: float, now: float) -> None:
+        """Sound a message at `at` by the clock that shows `now`."""
+        at += self.trim.delay
+        self.ledger.record(message, at, now)
+        if self.sink.look_ahead > 0:
+            self._pass_on(message, at)
+        else:
+            heapq.heappush(self._waiting, (at, next(self._order), message))
+
+    def send_now(self, messages: Iterable[bytes], now: float) -> None:
+        """Sound messages at once."""
+        for message in messages:
+            self.ledger.record(message, now, now)
+            self._pass_on(message, now)
+
+    def send_clock(self, messages: Iterable[bytes], at: float) -> None:
+        """Send messages of MIDI clock at `at`, where this output wants them."""
+        if self.trim.sends_clock and self.sink.look_ahead <= 0:
+            for message in messages:
+                heapq.heappush(self._waiting, (at + self.trim.delay, next(self._order), message))
+
+    def pump(self, now: float) -> None:
+        """Send what has waited long enough."""
+        while self._waiting and self._waiting[0][0] <= now:
+            self._pass_on(heapq.heappop(self._waiting)[2], now)
+
+    def cancel(self, after: float = -inf) -> None:
+        """Forget what was to be played later than `after`."""
+        self.sink.cancel()
+        limit = after + self.trim.delay
+        self.ledger.cancelled(message for at, _, message in self._waiting if at > limit)
+        self._waiting = [entry for entry in self._waiting if entry[0] <= limit]
+        heapq.heapify(self._waiting)
+
+    def silence(self, now: float, keep: frozenset[Key] = frozenset()) -> None:
+        """Release all that sounds but the keys to `keep`, and forget what was to come."""
+        self.cancel()
+        self.send_now(self.ledger.releases(keep), now)
+
+    def panic(self, now: float) -> None:
+        """Silence by every means there is, on every channel."""
+        self.silence(now)
+        self.send_now(panic_messages(), now)
+        self.ledger = Ledger()
+
+    def stop_clock(self, now: float) -> None:
+        """Tell whoever follows the clock that the music stands."""
+        if self.trim.sends_clock and self.sink.look_ahead <= 0:
+            self._pass_on(midi_clock.STOP, now)
+
+    def close(self, now: float) -> None:
+        """Silence, and let go of the sink."""
+        with suppress(OutputLost):  # what is gone holds no notes of ours
+            self.silence(now)
+        self.sink.close()
+
+    def _pass_on(self, message: bytes, at: float) -> None:
+        if self.sink.look_ahead <= 0 and message[0] & 0xF0 == NOTE_ON:
+            self.last_notes.append((time.monotonic(), message))
+        try:
+            self.sink.send(message, at)
+        except OutputLost as problem:
+            self.lost = str(problem)
+            self.sink.close()
+            self.sink = SilentSink(self.sink.name)
