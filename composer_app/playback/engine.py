@@ -74,7 +74,7 @@ class Engine:
                 lane.lost = None
         rolling = self._performer.rolling
         if rolling and self._has_stalled():
-            self._replace(self._performer.clock.name, STALLED)
+            self._replace(self._performer.timekeeper, STALLED)
         if not rolling and not self._was_rolling:
             return wait
         until_report = self._next_report - time.monotonic()

@@ -26,9 +26,9 @@ class Lane:
     lost the lane goes on silently, and `lost` says why.
     """
 
-    def __init__(self, sink: Sink, trim: Trim = Trim()) -> None:
+    def __init__(self, sink: Sink) -> None:
         self.sink = sink
-        self.trim = trim
+        self.trim = Trim()
         self.ledger = Ledger()
         self.lost: str | None = None
         self.last_notes: deque[tuple[float, bytes]] = deque(maxlen=32)
@@ -60,7 +60,8 @@ class Lane:
         """Sound a message at `at` by the clock that shows `now`."""
         at += self.trim.delay
         self.ledger.record(message, at, now)
-        if self.sink.look_ahead > 0:
+        is_next = not self._waiting or at < self._waiting[0][0]
+        if self.sink.look_ahead > 0 or (at <= now and is_next):
             self._pass_on(message, at)
         else:
             heapq.heappush(self._waiting, (at, next(self._order), message))
@@ -80,7 +81,8 @@ class Lane:
     def pump(self, now: float) -> None:
         """Send what has waited long enough."""
         while self._waiting and self._waiting[0][0] <= now:
-            self._pass_on(heapq.heappop(self._waiting)[2], now)
+            at, _, message = heapq.heappop(self._waiting)
+            self._pass_on(message, at)
 
     def cancel(self, after: float = -inf) -> None:
         """Forget what was to be played later than `after`."""

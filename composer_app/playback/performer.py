@@ -16,7 +16,6 @@ from composer_app.playback.ledger import Key, release
 from composer_app.playback.midi_clock import pulse_ticks, starting_at
 from composer_app.playback.scheduler import Due, Loop, Pulse, Scheduler, Turn
 from composer_app.playback.sinks import Sink
-from composer_app.playback.sinks.silent import SilentSink
 
 START_DELAY = 0.005  # seconds between choosing the instruments and the first note
 _CLICK_SECONDS = 0.05
@@ -34,7 +33,8 @@ class Performer:
     def __init__(self, main: str, lane: Lane) -> None:
         self.main = main
         self.lanes: dict[str, Lane] = {main: lane}
-        self._clock: Sink = lane.sink
+        self.timekeeper = main
+        """The output whose clock is followed."""
         self._arrangement = Arrangement()
         self._loop: Loop | None = None
         self._tick = 0.0
@@ -53,12 +53,12 @@ class Performer:
     @property
     def clock(self) -> Sink:
         """The sink that keeps the time."""
-        return self._clock
+        return self.lanes[self.timekeeper].sink
 
     @property
     def tick(self) -> float:
         """Where the music stands now; below the start during a count-in."""
-        return self._tick if self._scheduler is None else self._scheduler.tick_at(self._clock.steady())
+        return self._tick if self._scheduler is None else self._scheduler.tick_at(self.clock.steady())
 
     def load(self, arrangement: Arrangement) -> None:
         """Play this from now on; keys that it no longer holds here are released at once."""
@@ -72,20 +72,20 @@ class Performer:
 
     def set_lanes(self, main: str, lanes: dict[str, Lane]) -> None:
         """Play on these lanes from now on; those that are left fall silent, the others sound on."""
-        now = self._clock.now()
+        now = self.clock.now()
         for name, lane in self.lanes.items():
             if lanes.get(name) is not lane:
                 lane.silence(now)
                 self._live.pop(name, None)
         with self._unbroken():
             self.main, self.lanes = main, lanes
-            ahead = [lane.sink for lane in lanes.values() if lane.sink.look_ahead > 0]
-            self._clock = ahead[0] if ahead else lanes[main].sink
+            ahead = [name for name, lane in lanes.items() if lane.sink.look_ahead > 0]
+            self.timekeeper = ahead[0] if ahead else main
 
     def play(self, tick: float, count_in: CountIn | None = None) -> None:
         """Roll from `tick`, after the clicks of the count-in."""
         self.pause()
-        now = self._clock.now()
+        now = self.clock.now()
         start = now + START_DELAY + (count_in.seconds if count_in else 0.0)
         for before, click in count_in.clicks if count_in else ():
             self._later(start - before, self.main, click)
@@ -103,7 +103,7 @@ class Performer:
         self.silence()
         if was_rolling:
             for lane in self.lanes.values():
-                lane.stop_clock(self._clock.now())
+                lane.stop_clock(self.clock.now())
 
     def seek(self, tick: float) -> None:
         """Go to `tick`, rolling on if rolling."""
@@ -115,7 +115,7 @@ class Performer:
 
     def preview(self, output: str, setup: Sequence[bytes], key: Key, velocity: int, seconds: float) -> None:
         """Sound one key at once with the instrument that `setup` chooses."""
-        now, lane = self._clock.now(), self._lane(output)
+        now, lane = self.clock.now(), self._lane(output)
         again = [release(key)] if key in lane.ledger.keys else []
         lane.send_now([*lane.ledger.lacking(setup), *again, bytes((NOTE_ON | key[0], key[1], velocity))], now)
         self._later(now + seconds, output, release(key))
@@ -126,14 +126,14 @@ class Performer:
         keys = self._live.setdefault(output, set())
         if kind == NOTE_ON:
             keys.add((message[0] & 0x0F, message[1]))
-            lane.send_now(lane.ledger.lacking(setup), self._clock.now())
+            lane.send_now(lane.ledger.lacking(setup), self.clock.now())
         elif kind == NOTE_OFF:
             keys.discard((message[0] & 0x0F, message[1]))
-        lane.send_now([message], self._clock.now())
+        lane.send_now([message], self.clock.now())
 
     def silence(self) -> None:
         """Release all that sounds and forget all that was to come."""
-        now = self._clock.now()
+        now = self.clock.now()
         self._extras.clear()
         self._live.clear()
         for lane in self.lanes.values():
@@ -143,17 +143,17 @@ class Performer:
         """Silence, then every other means there is, on every channel of every output."""
         self.pause()
         for lane in self.lanes.values():
-            lane.panic(self._clock.now())
+            lane.panic(self.clock.now())
 
     def release(self, keys: Mapping[str, Iterable[Key]]) -> None:
         """Release keys, by output, that somebody else may have left sounding."""
         for output, lane in self.lanes.items():
-            lane.send_now([release(key) for key in keys.get(output, ())], self._clock.now())
-            lane.panic(self._clock.now())
+            lane.send_now([release(key) for key in keys.get(output, ())], self.clock.now())
+            lane.panic(self.clock.now())
 
     def work(self) -> float | None:
         """Send what is due; the seconds until there is more to do, None where nothing is to come."""
-        now, steady = self._clock.now(), self._clock.steady()
+        now, steady = self.clock.now(), self.clock.steady()
         if self._ends_at is not None and steady >= self._ends_at:
             self.pause()
         horizon = now + max(lane.look_ahead for lane in self.lanes.values())
@@ -201,16 +201,16 @@ class Performer:
     @contextmanager
     def _unbroken(self) -> Iterator[None]:
         """Let the arrangement, the loop or the lanes change without a break in what goes on sounding."""
-        clock, scheduler = self._clock, self._scheduler
+        clock, scheduler = self.clock, self._scheduler
         now = clock.now()
         tick = 0.0
         if scheduler is not None:
             self._send_due(scheduler, now, now)
             tick = scheduler.dividing_tick(now)
         yield
-        if self._clock is not clock:
-            self._shift(self._clock.now() - clock.now())
-            now = self._clock.now()
+        if self.clock is not clock:
+            self._shift(self.clock.now() - clock.now())
+            now = self.clock.now()
         if scheduler is not None:
             self._go_on(tick, now)
 
@@ -238,7 +238,7 @@ class Performer:
         return {(message[0] & 0x0F, message[1]) for _, _, to, message in self._extras if to == output}
 
     def _chase(self, tick: float, at: float) -> None:
-        now = self._clock.now()
+        now = self.clock.now()
         for output, lane in self.lanes.items():
             voices = self._arrangement.by_output.get(output, _NOTHING)
             for message in lane.ledger.changes_to(chase(voices.controls, tick)):

@@ -262,9 +262,8 @@ class Player:
             self._link.send(m.SetLoop(*(loop or (None, None))))
             self._link.send(m.SetInputs(self._listens_to))
             self._link.send(m.SetThru(self._thru))
-            self._link.send(m.Seek(position.tick, self._requests))
-            if position.playing:
-                self._link.send(m.Play(position.tick, self._requests))
+            go_on = m.Play if position.playing else m.Seek
+            self._link.send(go_on(position.tick, self._requests))
 
 
 def _as_sent(track: Track) -> Track:

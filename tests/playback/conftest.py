@@ -36,6 +36,9 @@ class NotebookSink:
     def now(self) -> float:
         return self.clock
 
+    def steady(self) -> float:
+        return self.clock
+
     def send(self, message: bytes, at: float) -> None:
         self.sent.append((at, message))
 

@@ -11,15 +11,16 @@ from composer_app.playback import messages as m
 from composer_app.playback.engine import STALLED, STALLED_SECONDS, Engine
 from composer_app.playback.errors import OutputLost
 from composer_app.playback.events import track_events
-from composer_app.playback.ports import Port, Ports
+from composer_app.playback.ports import FoundPorts, Port, Ports
 from composer_app.playback.sinks.silent import SilentSink
 from composer_app.score.note import Note
 from composer_app.score.song import Song
 from composer_app.score.song import Track as Part
 
 SONG = Song(tracks=(Part(notes=tuple(Note(480 * i, 400, 60) for i in range(100))),))
-HERE = Ports((Port("keys", 1, "keys 20:0"),))
-GONE = Ports((), "No MIDI output is connected.")
+NO_INPUTS = Ports((), "No MIDI input is connected.")
+HERE = FoundPorts(Ports((Port("keys", 1, "keys 20:0"),)), NO_INPUTS)
+GONE = FoundPorts(Ports((), "No MIDI output is connected."), NO_INPUTS)
 
 
 class Outlets:
@@ -39,6 +40,9 @@ class Outlets:
         self.opened.append(name)
         return self._sinks.pop(0)
 
+    def let_go(self, sink):
+        sink.close()
+
 
 @pytest.fixture
 def engine_with():
@@ -51,7 +55,7 @@ def engine_with():
         engine.choose_output("keys")
         track = SONG.tracks[0]
         engine.step(m.SetTrack(track.id, track_events(track)))
-        engine.step(m.SetSong((track.id,), (track.id,), SONG.tempos, SONG.ticks_per_quarter, SONG.end))
+        engine.step(m.SetSong((track.id,), ((track.id, ""),), SONG.tempos, SONG.ticks_per_quarter, SONG.end))
         return engine, said
 
     return make
@@ -109,7 +113,7 @@ def test_a_port_is_left_when_it_vanishes_and_used_again_when_it_returns(notebook
     engine.step(GONE)
     assert first.closed
     assert not sounding(first.messages())
-    assert m.OutputsChanged((m.SYNTH_OUTPUT,), GONE.why_none) in said
+    assert m.OutputsChanged((m.SYNTH_OUTPUT,), GONE.outputs.why_none) in said
     engine.step(HERE)
     second.clock += 0.6
     engine.step(None)
@@ -154,5 +158,5 @@ def test_choosing_an_output_asks_for_its_sound_again(notebook, engine_with):
 def test_keys_that_another_engine_left_on_are_released(notebook, engine_with):
     sink = notebook()
     engine, _ = engine_with(sink)
-    engine.step(m.Release(((2, 60), (9, 36))))
+    engine.step(m.Release((("", 2, 60), ("keys", 9, 36))))
     assert sink.messages(0x80) == [b"\x82\x3c\x40", b"\x89\x24\x40"]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer_app.playback.events import (
+    Event,
     audible,
     chase,
     count_in,
@@ -33,7 +34,8 @@ def messages(events):
 
 
 def test_a_note_becomes_a_start_and_an_end_on_its_channel():
-    assert note_events([Note(10, 20, 60, 90)], 3) == ((10, 2, b"\x93\x3c\x5a"), (30, 0, b"\x83\x3c\x40"))
+    expected = (Event(10, 2, b"\x93\x3c\x5a"), Event(30, 0, b"\x83\x3c\x40"))
+    assert note_events([Note(10, 20, 60, 90)], 3) == expected
 
 
 def test_a_key_that_is_struck_again_while_held_is_released_first():
@@ -100,7 +102,7 @@ def test_a_track_without_volume_and_pan_leaves_them_alone():
 )
 def test_channel_events_are_sent_as_they_are(kind, data, message):
     track = Track(channel=1, events=(ChannelEvent(5, kind, data),))
-    assert track_events(track).controls[-1] == (5, 1, message)
+    assert track_events(track).controls[-1] == Event(5, 1, message)
 
 
 def test_solo_wins_over_mute():

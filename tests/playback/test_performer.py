@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer_app.playback.events import count_in, instrument, track_events
-from composer_app.playback.performer import START_DELAY, Arrangement, Performer
+from composer_app.playback.arrangement import Arrangement
+from composer_app.playback.lane import Lane
+from composer_app.playback.performer import START_DELAY, Performer
 from composer_app.playback.scheduler import Loop
 from composer_app.score.note import Note
 from composer_app.score.song import ChannelEvent, Song, Track
@@ -19,18 +21,18 @@ SCALE = Track(program=5, notes=tuple(Note(480 * i, 400, 60 + i) for i in range(8
 
 def arrangement(*tracks, length=0):
     song = Song(tracks=tracks, length=length)
-    return Arrangement.of([track_events(track) for track in tracks], song.tempo, song.end)
+    return Arrangement.of([(track.output or "", track_events(track)) for track in tracks], song.tempo, song.end)
 
 
 def performing(sink, *tracks):
-    performer = Performer(sink)
+    performer = Performer("", Lane(sink))
     performer.load(arrangement(*tracks))
     return performer
 
 
 def wait(performer, seconds, step=0.01):
     for _ in range(round(seconds / step)):
-        performer.sink.clock += step
+        performer.clock.clock += step
         performer.work()
 
 
@@ -51,7 +53,7 @@ def test_the_wait_that_work_asks_for_ends_at_the_next_event(notebook):
     performer = performing(notebook(), SCALE)
     performer.play(0)
     assert performer.work() == pytest.approx(START_DELAY)
-    performer.sink.clock += START_DELAY + 1e-6
+    performer.clock.clock += START_DELAY + 1e-6
     assert performer.work() == pytest.approx(400 / 960, abs=1e-4)
 
 
@@ -185,19 +187,18 @@ def test_a_preview_sounds_for_its_time_and_changes_the_instrument_once(notebook)
     sink = notebook()
     performer = performing(sink, SCALE)
     for _ in range(2):
-        performer.preview(instrument(SCALE), (0, 72), 99, 0.25)
+        performer.preview("", instrument(SCALE), (0, 72), 99, 0.25)
         wait(performer, 0.3)
     assert sink.messages(0xC0) == [b"\xc0\x05"]
     assert [message[0] for message in sink.messages()[-4:]] == [0x90, 0x80, 0x90, 0x80]
 
 
-def test_an_output_that_is_left_is_silent_and_closed_and_the_next_goes_on(notebook, sounding):
+def test_an_output_that_is_left_is_silent_and_the_next_goes_on(notebook, sounding):
     old, new = notebook(0.15), notebook()
     performer = performing(old, Track(notes=(Note(0, 960, 60), Note(960, 960, 62))))
     performer.play(0)
     wait(performer, 0.5)
-    performer.move_to(lambda: new)
-    assert old.closed
+    performer.set_lanes("", {"": Lane(new)})
     assert not sounding(old.messages())
     assert performer.tick == pytest.approx(0.495 * 960, abs=8)
     wait(performer, 0.7)
@@ -244,7 +245,7 @@ def test_whatever_is_done_silence_leaves_no_key_on(notebook, sounding, song, scr
             case "wait":
                 wait(performer, value, 0.02)
             case "preview":
-                performer.preview((), (0, value), 80, 0.2)
+                performer.preview("", (), (0, value), 80, 0.2)
             case "pause":
                 performer.pause()
     performer.pause()
