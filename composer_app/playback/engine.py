@@ -172,6 +172,10 @@ class Engine:
         keys: dict[str, list[Key]] = {}
         for output, channel, pitch in left.keys:
             keys.setdefault(output or self._main, []).append((channel, pitch))
+        for name in [name for name in keys if name not in self._performer.lanes and name in self._outputs.names]:
+            lane = Lane(self._outputs.open(name))
+            lane.release(keys[name], lane.sink.now())
+            self._outputs.let_go(lane.sink)
         self._performer.release(keys)
 
     # --- outputs ---

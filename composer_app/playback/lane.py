@@ -13,7 +13,7 @@ from math import inf
 from composer_app.playback import midi_clock
 from composer_app.playback.errors import OutputLost
 from composer_app.playback.events import NOTE_ON
-from composer_app.playback.ledger import Key, Ledger, panic_messages
+from composer_app.playback.ledger import Key, Ledger, panic_messages, release
 from composer_app.playback.messages import Trim
 from composer_app.playback.sinks import Sink
 from composer_app.playback.sinks.silent import SilentSink
@@ -102,6 +102,11 @@ class Lane:
         self.silence(now)
         self.send_now(panic_messages(), now)
         self.ledger = Ledger()
+
+    def release(self, keys: Iterable[Key], now: float) -> None:
+        """Release keys that somebody else may have left sounding, and whatever else may be."""
+        self.send_now([release(key) for key in keys], now)
+        self.panic(now)
 
     def stop_clock(self, now: float) -> None:
         """Tell whoever follows the clock that the music stands."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 from composer_app.playback.messages import Alive, Busy, Command, Failed, Message, Notice, Positioned, Quit
 from composer_app.playback.process import run_engine
@@ -42,7 +42,8 @@ class EngineLink:
         self._soundfonts = tuple(soundfonts)
         self.output = output
         self._resume = resume
-        self._outgoing: SimpleQueue[Command | Callable[[], Command] | None] = SimpleQueue()
+        self._outgoing: SimpleQueue[tuple[int, Command | Callable[[], Command]] | None] = SimpleQueue()
+        self._addressee = 0  # counts the engines: what was meant for one must not reach the next
         self._received: deque[Message] = deque()
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -72,7 +73,7 @@ class EngineLink:
         if self._closing.is_set():
             return
         self._closing.set()
-        self._outgoing.put(Quit())
+        self._outgoing.put((self._addressee, Quit()))
         if self._threads:
             keeper, writer = self._threads
             keeper.join(_QUIT_PATIENCE)
@@ -85,15 +86,11 @@ class EngineLink:
     def send(self, command: Command | Callable[[], Command]) -> None:
         """Send a command, or what a callable makes of itself on the link's thread."""
         if not self._closing.is_set():
-            self._outgoing.put(command)
+            self._outgoing.put((self._addressee, command))
 
     def discard_unsent(self) -> None:
-        """Forget what was not sent yet."""
-        try:
-            while True:
-                self._outgoing.get_nowait()
-        except Empty:
-            pass
+        """Forget what was not sent yet, even if it is about to be."""
+        self._addressee += 1
 
     def receive(self) -> tuple[Message, ...]:
         """What has arrived since the last call."""
@@ -138,7 +135,7 @@ class EngineLink:
         self._connection = ours
         self._connected.set()
         if self._closing.is_set():
-            self._outgoing.put(Quit())  # the one that close() sent may have found nobody to hear it
+            self._outgoing.put((self._addressee, Quit()))  # the one that close() sent may have found nobody to hear it
         hung = self._listen(ours)
         if not hung:
             self._process.join(_QUIT_PATIENCE)
@@ -165,11 +162,14 @@ class EngineLink:
 
     def _write(self) -> None:
         while (item := self._outgoing.get()) is not None:
-            command = item() if callable(item) else item
+            addressee, command = item
+            if callable(command):
+                command = command()
             while not (self._connected.is_set() or self._closing.is_set()):
                 self._connected.wait(0.2)
             with self._sending:
-                if self._connection is not None and not self._connection.closed:
+                is_open = self._connection is not None and not self._connection.closed
+                if addressee == self._addressee and self._connection is not None and is_open:
                     self._send_now(self._connection, command)
 
     def _send_now(self, connection: Connection, command: Command) -> None:

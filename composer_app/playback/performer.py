@@ -72,12 +72,12 @@ class Performer:
 
     def set_lanes(self, main: str, lanes: dict[str, Lane]) -> None:
         """Play on these lanes from now on; those that are left fall silent, the others sound on."""
-        now = self.clock.now()
-        for name, lane in self.lanes.items():
-            if lanes.get(name) is not lane:
-                lane.silence(now)
-                self._live.pop(name, None)
         with self._unbroken():
+            now = self.clock.now()
+            for name, lane in self.lanes.items():
+                if lanes.get(name) is not lane:
+                    lane.silence(now)
+                    self._live.pop(name, None)
             self.main, self.lanes = main, lanes
             ahead = [name for name, lane in lanes.items() if lane.sink.look_ahead > 0]
             self.timekeeper = ahead[0] if ahead else main
@@ -148,8 +148,7 @@ class Performer:
     def release(self, keys: Mapping[str, Iterable[Key]]) -> None:
         """Release keys, by output, that somebody else may have left sounding."""
         for output, lane in self.lanes.items():
-            lane.send_now([release(key) for key in keys.get(output, ())], self.clock.now())
-            lane.panic(self.clock.now())
+            lane.release(keys.get(output, ()), self.clock.now())
 
     def work(self) -> float | None:
         """Send what is due; the seconds until there is more to do, None where nothing is to come."""
@@ -225,7 +224,8 @@ class Performer:
             voices = self._arrangement.by_output.get(output, _NOTHING)
             lane.cancel(after=now)
             held = held_keys(voices.notes, tick) | self._previewed(output) | self._live.get(output, set())
-            lane.send_now([release(key) for key in sorted(lane.ledger.keys - held)], now)
+            for key in sorted(lane.ledger.keys - held):
+                lane.send(release(key), now, now)  # in its turn: a delayed start of the key may still wait
         start_clock, start_tick = self._start
         if now < start_clock:  # still counting in
             self._chase(start_tick, now)

@@ -11,12 +11,20 @@ from functools import partial
 from pathlib import Path
 
 from composer_app.playback import messages as m
-from composer_app.playback.events import METRONOME_KEY, audible, count_in, instrument, metronome_events, track_events
+from composer_app.playback.events import (
+    METRONOME_KEY,
+    NOTE_ON,
+    audible,
+    count_in,
+    instrument,
+    metronome_events,
+    track_events,
+)
 from composer_app.playback.link import EngineLink
 from composer_app.playback.messages import Command, Message
 from composer_app.playback.playhead import Course
 from composer_app.playback.scheduler import Loop
-from composer_app.score.song import Song, Track
+from composer_app.score.song import DRUM_CHANNEL, Song, Track
 
 
 class Player:
@@ -45,6 +53,7 @@ class Player:
         self._heard = m.Positioned(0, playing=False)
         self._floor = 0.0
         self._requests = 0
+        self._may_sound: set[tuple[str, int, int]] = set()  # every key that an engine was ever given
         self._sending_song = threading.Lock()
         self._link = EngineLink(tuple(soundfonts or ()), self._output, self._resume)
 
@@ -74,6 +83,8 @@ class Player:
         if self._loop is None and tick >= self._song.end:
             tick = 0
         self._assume(tick, playing=True)
+        if self._count_in_bars:
+            self._may_sound |= self._click_keys()
         self._link.send(m.Play(tick, self._requests, count_in(self._song, int(tick), self._count_in_bars)))
 
     def pause(self) -> None:
@@ -117,6 +128,7 @@ class Player:
 
     def set_output(self, name: str) -> None:
         """Send the music to the synthesiser or to a MIDI port, by a name from `outputs()`."""
+        self._may_sound |= {(name, *key) for output, *key in self._may_sound if output == self._output}  # type: ignore
         self._output = self._link.output = name
         self._link.send(m.SetOutput(name))
 
@@ -162,6 +174,7 @@ class Player:
         if track is not None:
             track = _as_sent(track)
             setup = instrument(track)
+            self._may_sound.add(self._key(track, pitch))
             self._link.send(m.Preview(setup, track.channel, pitch, velocity, seconds, track.output or ""))
 
     def panic(self) -> None:
@@ -182,6 +195,8 @@ class Player:
                     self._names, self._why_no_ports = message.names, message.why_no_ports
                 case m.InputsChanged():
                     self._input_names, self._why_no_inputs = message.names, message.why_none
+                case m.Played(message=played) if self._thru is not None and played[0] & 0xF0 == NOTE_ON:
+                    self._may_sound.add((self._thru.output or self._output, self._thru.channel, played[1]))
                 case m.OutputChosen():
                     self._output = message.name
         return received
@@ -225,17 +240,26 @@ class Player:
         song = self._song
         for track in song.tracks:
             if self._sent.get(track.id) is not track:
-                yield partial(_set_track, track)
+                sent = _as_sent(track)
+                self._may_sound |= {self._key(sent, note.pitch) for note in track.notes}
+                yield partial(_set_track, sent)
         self._sent = {track.id: track for track in song.tracks}
         heard = [(track.id, track.output or "") for track in audible(song.tracks)]
         if self._metronome:
             end = max(song.end, self._loop[1] if self._loop else 0)
+            self._may_sound |= self._click_keys()
             clicks = (song.metres, song.ticks_per_quarter, end)
             if self._clicks != clicks:
                 self._clicks = clicks
                 yield partial(_set_clicks, song, end)
             heard.append((METRONOME_KEY, ""))
         yield m.SetSong((*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, song.end)
+
+    def _key(self, track: Track, pitch: int) -> tuple[str, int, int]:
+        return track.output or self._output, track.channel, pitch
+
+    def _click_keys(self) -> set[tuple[str, int, int]]:
+        return {(self._output, DRUM_CHANNEL, pitch) for pitch in (HIGH_CLICK, LOW_CLICK)}
 
     def _send_thru(self) -> None:
         track = next((track for track in self._song.tracks if track.id == self._thru_track), None)
@@ -253,12 +277,10 @@ class Player:
             self._link.discard_unsent()
             self._sent, self._clicks = {}, None
             song, position, loop = self._song, self._now(self._song), self._loop
-            sent = [_as_sent(track) for track in song.tracks]
-            keys = {(track.output or "", track.channel, note.pitch) for track in sent for note in track.notes}
             self._link.send(m.SetTrims(self._trims))
             for command in self._song_commands():
                 self._link.send(command)
-            self._link.send(m.Release(tuple(sorted(keys))))
+            self._link.send(m.Release(tuple(sorted(self._may_sound))))
             self._link.send(m.SetLoop(*(loop or (None, None))))
             self._link.send(m.SetInputs(self._listens_to))
             self._link.send(m.SetThru(self._thru))
@@ -273,7 +295,7 @@ def _as_sent(track: Track) -> Track:
 
 
 def _set_track(track: Track) -> Command:
-    return m.SetTrack(track.id, track_events(_as_sent(track)))
+    return m.SetTrack(track.id, track_events(track))
 
 
 def _set_clicks(song: Song, end: int) -> Command:

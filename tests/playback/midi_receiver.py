@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-import time
+import threading
 
 import rtmidi
 
 
 def main() -> None:
-    receiver = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, "receiver")
+    receiver = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, sys.argv[1])
     receiver.ignore_types(sysex=False, timing=False, active_sense=False)
     clock = 0.0
 
@@ -23,8 +24,12 @@ def main() -> None:
     receiver.set_callback(hear)
     receiver.open_virtual_port("in")
     print("ready", flush=True)
-    while True:
-        time.sleep(60)
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    while not ended.wait(1):
+        pass
+    receiver.close_port()
+    receiver.delete()
 
 
 if __name__ == "__main__":

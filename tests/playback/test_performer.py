@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer_app.playback.events import count_in, instrument, track_events
 from composer_app.playback.arrangement import Arrangement
+from composer_app.playback.events import count_in, instrument, track_events
 from composer_app.playback.lane import Lane
 from composer_app.playback.performer import START_DELAY, Performer
 from composer_app.playback.scheduler import Loop
