@@ -12,6 +12,8 @@ from pathlib import Path
 
 from composer_app.playback import messages as m
 from composer_app.playback.events import (
+    HIGH_CLICK,
+    LOW_CLICK,
     METRONOME_KEY,
     NOTE_ON,
     audible,
@@ -276,7 +278,7 @@ class Player:
         with self._sending_song:
             self._link.discard_unsent()
             self._sent, self._clicks = {}, None
-            song, position, loop = self._song, self._now(self._song), self._loop
+            position, loop = self._now(self._song), self._loop
             self._link.send(m.SetTrims(self._trims))
             for command in self._song_commands():
                 self._link.send(command)

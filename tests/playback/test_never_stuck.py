@@ -47,9 +47,11 @@ class Walker:
         return self.past[-1]
 
     def step(self) -> str:
-        actions = [self.play, self.play, self.play, self.play, self.seek, self.seek, self.loop, self.mute, self.solo, self.program, self.channel,
-                   self.delete_notes, self.undo, self.reroute, self.output, self.preview, self.metronome, self.tempo,
-                   self.no_loop, self.pause, self.thru, self.trims, self.panic, self.kill]  # fmt: skip
+        actions = [
+            *(self.play,) * 4, self.seek, self.seek, self.loop, self.no_loop, self.pause, self.mute, self.solo,
+            self.program, self.channel, self.delete_notes, self.undo, self.reroute, self.output, self.preview,
+            self.metronome, self.tempo, self.thru, self.trims, self.panic, self.kill,
+        ]  # fmt: skip
         action = self.chance.choice(actions)
         action()
         self.player.poll()
@@ -140,6 +142,10 @@ class Walker:
 def test_a_random_walk_over_the_transport_ends_in_silence_at_every_receiver(start_receiver, until, seed):
     first, second = start_receiver("first"), start_receiver("second")
     player = Player(output=first.port)
+
+    def left() -> tuple[object, ...]:
+        return first.sounding(), first.pedals(), second.sounding(), second.pedals()
+
     player.start()
     try:
         assert until(lambda: player.poll() or {first.port, second.port} <= set(player.outputs()))
@@ -152,10 +158,9 @@ def test_a_random_walk_over_the_transport_ends_in_silence_at_every_receiver(star
                 until(lambda count=count: len(first.heard) + len(second.heard) > count, 0.03)  # let some sound
             if step % BETWEEN_LOOKS == 0:
                 player.stop()
-                left = lambda: (first.sounding(), first.pedals(), second.sounding(), second.pedals())  # noqa: E731
                 assert until(lambda: not any(left()), 20), f"{left()} after {done[-BETWEEN_LOOKS:]}"
         assert first.messages(0x90)
         assert second.messages(0x90)
     finally:
         player.close()
-    assert until(lambda: not any((first.sounding(), first.pedals(), second.sounding(), second.pedals())))
+    assert until(lambda: not any(left()))

@@ -1,0 +1,172 @@
+"""Several outputs at once: each gets its own part at its own time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from composer_app.playback.arrangement import Arrangement
+from composer_app.playback.errors import OutputLost
+from composer_app.playback.events import track_events
+from composer_app.playback.lane import Lane
+from composer_app.playback.messages import Trim
+from composer_app.playback.performer import START_DELAY, Performer
+from composer_app.playback.scheduler import Loop
+from composer_app.score.note import Note
+from composer_app.score.song import Song, Track
+
+SCALE = Track(notes=tuple(Note(480 * i, 400, 60 + i) for i in range(8)))  # half a second a note
+BASS = Track(notes=tuple(Note(480 * i, 400, 36 + i) for i in range(8)), channel=1, output="bass")
+
+
+def performing(lanes, *tracks, tempo=None):
+    main = next(iter(lanes))
+    performer = Performer(main, lanes[main])
+    performer.set_lanes(main, lanes)
+    song = Song(tracks=tracks)
+    performer.load(
+        Arrangement.of([(track.output or main, track_events(track)) for track in tracks], song.tempo, song.end)
+    )
+    return performer
+
+
+def wait(performer, seconds, step=0.005):
+    for _ in range(round(seconds / step)):
+        for lane in performer.lanes.values():
+            lane.sink.clock += step
+        performer.work()
+
+
+def starts(sink):
+    return [(round(at - 100 - START_DELAY, 3), message[1]) for at, message in sink.sent if message[0] & 0xF0 == 0x90]
+
+
+def realtime(sink):
+    return [(round(at - 100 - START_DELAY, 3), message) for at, message in sink.sent if message[0] >= 0xF0]
+
+
+def test_each_part_goes_to_its_own_output(notebook):
+    main, bass = notebook(), notebook()
+    performer = performing({"main": Lane(main), "bass": Lane(bass)}, SCALE, BASS)
+    performer.play(0)
+    wait(performer, 0.6)
+    assert starts(main) == [(0.0, 60), (0.5, 61)]
+    assert starts(bass) == [(0.0, 36), (0.5, 37)]
+    assert all(message[0] & 0x0F == 1 for message in bass.messages())
+
+
+def test_a_port_beside_a_synthesiser_keeps_its_time_though_the_synthesiser_is_sent_ahead(notebook):
+    synth, port = notebook(0.15), notebook()
+    performer = performing({"main": Lane(synth), "bass": Lane(port)}, SCALE, BASS)
+    performer.play(0)
+    for _ in range(80):
+        synth.clock += 0.005
+        port.clock += 0.005
+        performer.work()
+        assert all(at <= port.clock for at, _ in port.sent)
+    assert starts(port) == [(0.0, 36)]
+
+
+def test_an_output_may_be_sent_later_or_earlier_than_the_others(notebook):
+    for delay in (0.04, -0.04):
+        main, bass = notebook(), notebook()
+        performer = performing({"main": Lane(main), "bass": Lane(bass)}, SCALE, BASS)
+        performer.lanes["bass"].trim = Trim(delay)
+        performer.play(0)
+        wait(performer, 0.7)
+        assert [pitch for _, pitch in starts(main)] == [60, 61]
+        assert starts(bass)[1] == (0.5 + delay, 37)
+
+
+def test_silence_reaches_notes_that_are_late_on_purpose(notebook, sounding):
+    main, bass = notebook(), notebook()
+    performer = performing({"main": Lane(main), "bass": Lane(bass)}, SCALE, BASS)
+    performer.lanes["bass"].trim = Trim(0.2)
+    performer.play(0)
+    wait(performer, 0.3)
+    assert sounding(bass.messages())
+    performer.pause()
+    wait(performer, 1.0)
+    assert not sounding(bass.messages())
+
+
+def test_an_output_that_is_lost_goes_silent_and_the_others_play_on(notebook):
+    class Failing(notebook):
+        def send(self, message, at):
+            raise OutputLost("The MIDI port bass is not there.")
+
+    main = notebook()
+    performer = performing({"main": Lane(main), "bass": Lane(Failing())}, SCALE, BASS)
+    performer.play(0)
+    assert performer.lanes["bass"].lost == "The MIDI port bass is not there."
+    assert performer.lanes["bass"].is_silent
+    main.clock += 0.6
+    performer.work()
+    assert [pitch for _, pitch in starts(main)] == [60, 61]
+
+
+def test_taking_another_output_in_use_disturbs_none(notebook, sounding):
+    main, bass = notebook(), notebook()
+    performer = performing({"main": Lane(main)}, Track(notes=(Note(0, 9600, 60),)), BASS)
+    performer.play(0)
+    wait(performer, 0.3)
+    before = list(main.messages())
+    bass.clock = main.clock
+    performer.set_lanes("main", {**performer.lanes, "bass": Lane(bass)})
+    wait(performer, 0.3)
+    assert main.messages()[: len(before)] == before
+    assert (0, 60) in sounding(main.messages())
+    assert [pitch for _, pitch in starts(bass)] == [37]
+
+
+def test_clock_pulses_come_twenty_four_a_quarter_between_start_and_stop(notebook):
+    sink = notebook()
+    performer = performing({"main": Lane(sink)}, SCALE)
+    performer.lanes["main"].trim = Trim(sends_clock=True)
+    performer.play(0)
+    wait(performer, 1.01)
+    performer.pause()
+    messages = realtime(sink)
+    assert messages[0] == (-START_DELAY, b"\xfa")
+    assert messages[-1][1] == b"\xfc"
+    pulses = [at for at, message in messages if message == b"\xf8"]
+    assert len(pulses) == 49
+    assert all(abs(at - index * 0.5 / 24) < 0.0011 for index, at in enumerate(pulses))
+
+
+def test_playing_from_the_middle_tells_the_place_and_pulses_from_the_next_sixteenth(notebook):
+    sink = notebook()
+    performer = performing({"main": Lane(sink)}, SCALE)
+    performer.lanes["main"].trim = Trim(sends_clock=True)
+    performer.play(500)  # a little after the fifth sixteenth
+    wait(performer, 0.2)
+    messages = [message for _, message in realtime(sink)]
+    assert messages[:3] == [b"\xf2\x05\x00", b"\xfb", b"\xf8"]
+    first_pulse = next(at for at, message in realtime(sink) if message == b"\xf8")
+    assert abs(first_pulse - (600 - 500) / 960) < 0.001
+
+
+def test_a_loop_tells_its_followers_where_it_goes_on(notebook):
+    sink = notebook()
+    performer = performing({"main": Lane(sink)}, SCALE)
+    performer.lanes["main"].trim = Trim(sends_clock=True)
+    performer.set_loop(Loop(480, 960))
+    performer.play(480)
+    wait(performer, 0.52)
+    messages = [message for _, message in realtime(sink)]
+    turn = messages.index(b"\xfc")
+    assert messages[turn : turn + 4] == [b"\xfc", b"\xf2\x04\x00", b"\xfb", b"\xf8"]
+    assert messages[:turn].count(b"\xf8") == 24
+
+
+def test_an_edit_while_playing_breaks_no_pulse(notebook):
+    sink = notebook()
+    performer = performing({"main": Lane(sink)}, SCALE)
+    performer.lanes["main"].trim = Trim(sends_clock=True)
+    performer.play(0)
+    for index in range(20):
+        wait(performer, 0.05, 0.001)
+        changed = replace(SCALE, volume=index)
+        performer.load(Arrangement.of([("main", track_events(changed))], Song().tempo, 4000))
+    pulses = [at for at, message in realtime(sink) if message == b"\xf8"]
+    assert len(pulses) == round(1.0 / (0.5 / 24))
+    assert [message for _, message in realtime(sink) if message != b"\xf8"] == [b"\xfa"]
