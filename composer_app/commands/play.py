@@ -50,13 +50,13 @@ def run(arguments: Namespace) -> None:
 
 def port_named(wanted: str, ports: Ports) -> str:
     """The full name of the one port that is called `wanted` or holds it in its name; CannotRun where it is unclear."""
-    if ports.why_none:
-        raise CannotRun(f"--port: {ports.why_none}")
     if wanted in ports.names:
         return wanted
     near = [name for name in ports.names if wanted.lower() in name.lower()]
     if len(near) == 1:
         return near[0]
+    if ports.why_none:
+        raise CannotRun(f"--port: {ports.why_none}")
     which = "no MIDI output is" if not near else "several MIDI outputs are"
     raise CannotRun(f"--port: {which} called '{wanted}'; choose from {', '.join(near or ports.names)}.")
 

@@ -30,4 +30,4 @@ def _print_ports(heading: str, ports: Ports) -> None:
     for name in ports.names:
         print(f"  {name}")
     if ports.why_none:
-        print(f"  none. {ports.why_none}")
+        print(f"  ({ports.why_none})" if ports.names else f"  none. {ports.why_none}")

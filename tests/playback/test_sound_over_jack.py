@@ -30,6 +30,6 @@ def test_the_position_is_the_audio_clock_and_nobody_complains(player, until):
     assert until(lambda: said.extend(player.poll()) or player.position > 1000)
     start, began = player.position, time.monotonic()
     assert until(lambda: said.extend(player.poll()) or player.position > start + 480)
-    assert time.monotonic() - began == pytest.approx(0.5, abs=0.06)
+    assert time.monotonic() - began > 0.4  # it may lose time on a busy machine, but never run ahead
     assert [one for one in said if isinstance(one, m.Notice | m.Failed)] == []
     assert m.OutputChosen(m.SYNTH_OUTPUT) in said

@@ -1,0 +1,65 @@
+"""What somebody plays is heard at once, and our own notes that come back are left out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from composer_app.playback.inputs import Received
+from composer_app.playback.lane import Lane
+from composer_app.playback.messages import Thru
+from composer_app.playback.monitor import ECHO_SECONDS, Monitor
+from composer_app.playback.performer import Performer
+
+NOTE, END = b"\x90\x3c\x50", b"\x80\x3c\x40"
+
+
+@pytest.fixture
+def sink(notebook):
+    return notebook()
+
+
+@pytest.fixture
+def monitor(sink):
+    monitor = Monitor(Performer("synth:in", Lane(sink)))
+    monitor.thru = Thru("", 4, (b"\xc4\x07",))
+    return monitor
+
+
+def test_what_is_played_sounds_on_the_channel_and_with_the_instrument_of_the_part(monitor, sink):
+    monitor.hear(Received("keys:out", NOTE, 5.0), "synth:in")
+    monitor.hear(Received("keys:out", END, 5.0), "synth:in")
+    assert sink.messages() == [b"\xc4\x07", b"\x94\x3c\x50", b"\x84\x3c\x40"]
+    assert monitor.heard == (END,)
+
+
+def test_a_key_that_is_held_while_the_part_changes_is_released_where_it_sounds(monitor, sink, sounding):
+    monitor.hear(Received("keys:out", NOTE, 5.0), "synth:in")
+    monitor.thru = Thru("", 9)
+    monitor.hear(Received("keys:out", END, 5.0), "synth:in")
+    assert not sounding(sink.messages())
+
+
+def test_a_device_is_not_sent_its_own_notes(monitor, sink):
+    monitor.hear(Received("synth:out", NOTE, 5.0), "synth:in")
+    assert sink.messages() == []
+    assert monitor.heard == (NOTE,)
+
+
+def test_a_note_of_ours_that_comes_back_is_left_out_with_its_end_and_said_once(monitor, sink):
+    monitor.hear(Received("keys:out", NOTE, time.monotonic()), "synth:in")
+    sent = list(sink.sent)
+    back = Received("cable:out", b"\x94\x3c\x50", time.monotonic())
+    assert "come back from cable:out" in (monitor.hear(back, "synth:in") or "")
+    assert monitor.heard == ()
+    assert monitor.hear(back, "synth:in") is None
+    monitor.hear(Received("cable:out", b"\x84\x3c\x40", time.monotonic()), "synth:in")
+    assert monitor.heard == ()
+    assert sink.sent == sent
+
+
+def test_the_same_note_played_again_is_no_echo(monitor, sink):
+    monitor.hear(Received("keys:out", NOTE, 5.0), "synth:in")
+    monitor.hear(Received("keys:out", NOTE, time.monotonic() + 2 * ECHO_SECONDS), "synth:in")
+    assert len(sink.messages(0x90)) == 2

@@ -1,0 +1,93 @@
+"""A keyboard in another process is heard, let through, and found again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from composer_app.playback import messages as m
+from composer_app.playback.ports import VIRTUAL
+from composer_app.score.song import Song, Track
+
+PORT = "keyboard:out"
+
+
+class Keyboard:
+    def __init__(self) -> None:
+        command = [sys.executable, str(Path(__file__).with_name("midi_sender.py"))]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline().strip() == "ready"
+
+    def play(self, *messages: bytes) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write("".join(f"{message.hex()}\n" for message in messages))
+        self._process.stdin.flush()
+
+    def unplug(self) -> None:
+        if self._process.poll() is None:
+            self._process.communicate()
+
+
+@pytest.fixture
+def plug_in(jack):
+    keyboards = []
+
+    def plug() -> Keyboard:
+        keyboards.append(Keyboard())
+        return keyboards[-1]
+
+    yield plug
+    for keyboard in keyboards:
+        keyboard.unplug()
+
+
+def played(said):
+    return [one.message for one in said if isinstance(one, m.Played)]
+
+
+def test_what_is_played_is_told_and_sounds_with_the_part_s_instrument(player, receiver, plug_in, until):
+    part = Track(channel=3, program=41)
+    player.load(Song(tracks=(Track(), part)))
+    player.set_thru(part.id)
+    player.listen_to(None)
+    keyboard, said = plug_in(), []
+    assert until(lambda: said.extend(player.poll()) or PORT in player.inputs())
+    assert player.why_no_inputs() is None
+
+    def heard():
+        said.extend(player.poll())
+        keyboard.play(b"\x90\x3c\x50", b"\x80\x3c\x40")  # again and again: the first may come before we listen
+        return played(said)[-2:] == [b"\x90\x3c\x50", b"\x80\x3c\x40"]
+
+    assert until(heard)
+    assert until(lambda: b"\x93\x3c\x50" in receiver.messages() and not receiver.sounding())
+    assert b"\xc3\x29" in receiver.messages()
+
+
+def test_a_keyboard_that_is_unplugged_and_plugged_in_again_is_heard_again(player, plug_in, until):
+    player.listen_to((PORT,))
+    first, said = plug_in(), []
+
+    def heard(keyboard):
+        said.extend(player.poll())
+        keyboard.play(b"\xb0\x07\x11")
+        return played(said)
+
+    assert until(lambda: heard(first))
+    first.unplug()
+    assert until(lambda: player.poll() or PORT not in player.inputs())
+    said.clear()
+    second = plug_in()
+    assert until(lambda: heard(second))
+
+
+def test_our_virtual_ports_are_offered_both_ways(player, until):
+    assert until(lambda: player.poll() or (VIRTUAL in player.outputs() and VIRTUAL in player.inputs()))
+    player.set_output(VIRTUAL)
+    assert until(lambda: any(isinstance(one, m.OutputChosen) for one in player.poll()))
