@@ -20,7 +20,7 @@ from composer_app.playback.messages import Busy, Notice, Quit, SetInputs
 from composer_app.playback.outputs import Outputs
 from composer_app.playback.ports import FoundPorts, PortFinder
 
-LOOK_FOR_PORTS_SECONDS = 1.0
+LOOK_FOR_PORTS_SECONDS = 0.4  # less than it takes to plug a device in again: what is gone must be seen to be gone
 _REALTIME_PRIORITY = 10  # below what audio servers use
 _NICENESS = -10
 _STARTING_SECONDS = 20.0  # the longest that opening the first output may take

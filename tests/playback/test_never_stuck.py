@@ -10,12 +10,12 @@ import pytest
 
 from composer_app.playback.messages import Trim
 from composer_app.playback.player import Player
-from composer_app.score import edits
+from composer_app.score import edits, timeline
 from composer_app.score.note import Note
 from composer_app.score.song import ChannelEvent, Song, Track
 from composer_app.score.time import TempoChange
 
-STEPS = int(os.environ.get("COMPOSER_WALK_STEPS", "250"))  # 10000 is the long walk
+STEPS = int(os.environ.get("COMPOSER_WALK_STEPS", "400"))  # 10000 is the long walk
 BETWEEN_LOOKS = 25
 
 
@@ -116,7 +116,7 @@ class Walker:
         self.player.set_metronome(self.chance.random() < 0.5)
 
     def tempo(self) -> None:
-        self.change(edits.set_tempo(self.song, self.chance.choice((120, 240, 480, 900))))
+        self.change(timeline.put(self.song, TempoChange.at_bpm(0, self.chance.choice((120, 240, 480, 900)))))
 
     def thru(self) -> None:
         self.player.set_thru(self.chance.choice((None, *(track.id for track in self.song.tracks))))
@@ -130,7 +130,7 @@ class Walker:
         self.player.panic()
 
     def kill(self) -> None:
-        if self.chance.random() < 0.1 and (number := self.player.engine_process_id) is not None:
+        if self.chance.random() < 0.05 and (number := self.player.engine_process_id) is not None:
             os.kill(number, signal.SIGKILL)
 
     def change(self, song: Song) -> None:
@@ -148,7 +148,7 @@ def test_a_random_walk_over_the_transport_ends_in_silence_at_every_receiver(star
 
     player.start()
     try:
-        assert until(lambda: player.poll() or {first.port, second.port} <= set(player.outputs()))
+        assert until(lambda: (player.poll(), {first.port, second.port} <= set(player.outputs()))[1])
         walker = Walker(player, [first.port, second.port], seed)
         done = []
         for step in range(1, STEPS // 2 + 1):
@@ -159,8 +159,7 @@ def test_a_random_walk_over_the_transport_ends_in_silence_at_every_receiver(star
             if step % BETWEEN_LOOKS == 0:
                 player.stop()
                 assert until(lambda: not any(left()), 20), f"{left()} after {done[-BETWEEN_LOOKS:]}"
-        assert first.messages(0x90)
-        assert second.messages(0x90)
+        assert len(first.messages(0x90)) + len(second.messages(0x90)) > STEPS // 20
     finally:
         player.close()
     assert until(lambda: not any(left()))

@@ -43,14 +43,14 @@ def test_an_output_that_cannot_be_had_is_said_and_the_clock_runs_without(player,
     player.load(SONG)
     player.play()
     assert any("not connected" in one.text for one in told(player, m.Notice, until) if isinstance(one, m.Notice))
-    assert until(lambda: player.poll() or player.position > 200)
+    assert until(lambda: (player.poll(), player.position > 200)[1])
     assert player.is_playing
 
 
 def test_the_position_moves_evenly_by_the_clock(player, until):
     player.load(SONG)
     player.play(960)
-    assert until(lambda: player.poll() or player.position > 970)
+    assert until(lambda: (player.poll(), player.position > 970)[1])
     earliest, start, latest = time.monotonic(), player.position, time.monotonic()
     before, previous = earliest, start
     while before - earliest < 0.4:
@@ -64,7 +64,7 @@ def test_the_position_moves_evenly_by_the_clock(player, until):
 def test_pause_keeps_the_place_and_stop_returns_to_the_start(player, until):
     player.load(SONG)
     player.play()
-    assert until(lambda: player.poll() or player.position > 100)
+    assert until(lambda: (player.poll(), player.position > 100)[1])
     player.pause()
     place = player.position
     told(player, m.Positioned, until)
@@ -77,7 +77,7 @@ def test_pause_keeps_the_place_and_stop_returns_to_the_start(player, until):
 def test_what_is_asked_for_shows_at_once_and_older_reports_do_not_undo_it(player, until):
     player.load(SONG)
     player.play(9600)
-    assert until(lambda: player.poll() or player.position > 9610)
+    assert until(lambda: (player.poll(), player.position > 9610)[1])
     assert until(lambda: player._link._received)  # a report from before the seek is waiting to be read
     player.seek(0)
     assert player.position == 0
@@ -95,7 +95,7 @@ def test_playing_from_the_end_begins_again(player, until):
 def test_the_song_ends_by_itself(player, until):
     player.load(Song(tracks=(Track(notes=(Note(0, 100, 60),)),)))
     player.play()
-    assert until(lambda: player.poll() and not player.is_playing)
+    assert until(lambda: (player.poll(), not player.is_playing)[1])
     assert player.position == 100
 
 
@@ -108,7 +108,7 @@ def test_a_dead_engine_is_replaced_and_goes_on_where_it_was(player, until):
     player.load(SONG)
     player.set_loop(0, 9600)
     player.play()
-    assert until(lambda: player.poll() or player.position > 200)
+    assert until(lambda: (player.poll(), player.position > 200)[1])
     first, place = player.engine_process_id, player.position
     os.kill(first, signal.SIGKILL)
     assert until(lambda: player.engine_process_id not in (None, first))
@@ -121,14 +121,14 @@ def test_a_dead_engine_is_replaced_and_goes_on_where_it_was(player, until):
 def test_an_engine_that_hangs_is_replaced_and_goes_on(player, until):
     player.load(SONG)
     player.play()
-    assert until(lambda: player.poll() or player.position > 200)
+    assert until(lambda: (player.poll(), player.position > 200)[1])
     first = player.engine_process_id
     os.kill(first, signal.SIGSTOP)
     said: list[m.Message] = []
     assert until(lambda: said.extend(player.poll()) or m.Notice(HUNG) in said)
     assert until(lambda: player.engine_process_id not in (None, first))
     place = player.position
-    assert until(lambda: player.poll() or player.position > place + 200)
+    assert until(lambda: (player.poll(), player.position > place + 200)[1])
 
 
 def test_an_engine_that_keeps_dying_is_started_without_sound_devices_and_said(player, until):
@@ -140,7 +140,7 @@ def test_an_engine_that_keeps_dying_is_started_without_sound_devices_and_said(pl
         said += told(player, m.Notice | m.Failed, until)
     assert any(isinstance(one, m.Failed) for one in said)
     player.play()
-    assert until(lambda: player.poll() or player.position > 50)
+    assert until(lambda: (player.poll(), player.position > 50)[1])
 
 
 def test_nothing_asked_of_a_player_blocks_while_its_engine_hangs(player, until):
