@@ -67,6 +67,7 @@ class Assistant:
         self._asking: Asking | None = None
         self._before: Asking | None = None
         self._offer: tuple[Song, Proposal, dict[Cell, Proposal | None], Proposal] | None = None
+        self._preview: tuple[Song, Proposal, Song] | None = None
         self.is_thinking = False
         self.is_comparing = False
         """Whether what was there is seen and heard for the moment, instead of the take."""
@@ -143,9 +144,12 @@ class Assistant:
     @property
     def preview(self) -> Song:
         """The song with what is offered in place; the song itself where there is nothing that fits."""
-        if self.request is None or self.offer is None or self.stale:
-            return self._session.song
-        return landed(self._session.song, self.request.song, self.offer)
+        song, offer, known = self._session.song, self.offer, self._preview
+        if self.request is None or offer is None or self.stale:
+            return song
+        if known is None or known[0] is not song or known[1] is not offer:
+            self._preview = known = (song, offer, landed(song, self.request.song, offer))
+        return known[2]
 
     @property
     def heard(self) -> Song:
@@ -365,7 +369,7 @@ class Assistant:
             self._announce_end()
 
     def _forget(self) -> None:
-        self._asking = self._before = self._offer = None
+        self._asking = self._before = self._offer = self._preview = None
         self.is_thinking = self.is_comparing = False
         self.progress = 0.0
 

@@ -46,6 +46,7 @@ class Transport:
         self._session = session
         self._sound = sound
         self._audition_end: float | None = None
+        self._audition_loops = False
         self._heard: Song | None = None
         self._rest = 0.0
         self.loop: tuple[int, int] | None = None
@@ -103,7 +104,7 @@ class Transport:
 
     def toggle(self) -> None:
         """Play from where the playhead is, or pause there."""
-        self._audition_end = None
+        self._leave_audition()
         if self.is_playing:
             self._sound.pause()
         else:
@@ -112,7 +113,7 @@ class Transport:
 
     def stop(self) -> None:
         """Stop and go back to the start."""
-        self._audition_end = None
+        self._leave_audition()
         self._sound.stop()
         self.seek(0)
 
@@ -128,19 +129,21 @@ class Transport:
         inside = self.position > bars.bar_start(bar)
         self.seek(bars.bar_start(max(0, bar + by + (1 if by < 0 and inside else 0))))
 
-    def audition(self, song: Song, start: int, end: int) -> None:
-        """Play `song` from `start` to `end`, then stop where the playhead was before."""
+    def audition(self, song: Song, start: int, end: int, loops: bool = False) -> None:
+        """Play `song` from `start` to `end`, then stop where the playhead was before; or over and over."""
         if self._audition_end is None:
             self._rest = self.position
         self.hear(song)
-        self._audition_end = end
+        self._audition_end, self._audition_loops = end, loops
+        if loops:
+            self._sound.set_loop(max(0, start), end)
         self._sound.play(max(0, start))
         self.moved.emit(self.position)
 
     def end_audition(self) -> None:
         """Leave off auditioning and go back to the session's song."""
         was_auditioning = self._audition_end is not None
-        self._audition_end = None
+        self._leave_audition()
         if was_auditioning:
             self._sound.pause()
             self.seek(self._rest)
@@ -191,9 +194,10 @@ class Transport:
         was_playing, was_at = self.is_playing, self.position
         for message in self._sound.poll():
             self._take(message)
-        if self._audition_end is not None and self.is_playing and self.position >= self._audition_end:
+        is_over = self._audition_end is not None and not self._audition_loops and self.position >= self._audition_end
+        if is_over and self.is_playing:
             self._sound.pause()
-            self._audition_end = None
+            self._leave_audition()
             self.seek(self._rest)
         elif (was_playing, was_at) != (self.is_playing, self.position) or self.is_playing:
             self.moved.emit(self.position)
@@ -207,8 +211,17 @@ class Transport:
             case Positioned():
                 self.moved.emit(self.position)
 
+    def _leave_audition(self) -> None:
+        """The user's own loop is in force again."""
+        if self._audition_end is not None and self._audition_loops:
+            if self.is_looping and self.loop is not None:
+                self._sound.set_loop(*self.loop)
+            else:
+                self._sound.clear_loop()
+        self._audition_end, self._audition_loops = None, False
+
     def _begin_anew(self) -> None:
-        self._audition_end = None
+        self._leave_audition()
         self._sound.stop()
         self.loop, self.is_looping = None, False
         self._sound.clear_loop()

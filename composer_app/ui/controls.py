@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 
 from composer_app.ui.icons import icon
 from composer_app.ui.theme import CONTROL_HEIGHT, LIGHT, SMALL_SIZE, STEP, Theme, font
@@ -143,6 +152,31 @@ class PitchField(NumberField):
 
     def textFromValue(self, value: int) -> str:
         return pitch_name(value)
+
+
+class AsTallAsNeeded(QScrollArea):
+    """Shows all of a part where there is room, and else as much as there is, to be scrolled."""
+
+    def __init__(self, part: QWidget) -> None:
+        super().__init__()
+        self._part = part
+        self.setWidget(part)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setMinimumHeight(CONTROL_HEIGHT * 3)
+        self.viewport().setAutoFillBackground(False)
+        part.setAutoFillBackground(False)
+        part.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._part.sizeHint().width(), self._part.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The part has another size in mind."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def caption(text: str) -> QLabel:

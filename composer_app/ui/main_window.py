@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         name = caption(self.tr("Markers"))
         name.setContentsMargins(0, 0, STEP * 2, 0)
         self.roll.add_strip(self.time_strip, name)
-        self.track_list = TrackList(desk.session, desk.editor)
+        self.track_list = TrackList(desk.session, desk.marking, desk.editor)
         self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
         self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
         self.tool_row = ToolRow(desk.session, desk.editor, self.actions_by_id)
@@ -136,11 +136,13 @@ class MainWindow(QMainWindow):
         self.model_label.setText(text)
 
     def hear_take(self) -> None:
-        """Play the current take with the bar before it."""
-        proposal, song = self.desk.assistant.current, self.desk.assistant.preview
+        """Play the current take with the bar before it, over and over."""
+        proposal, song = self.desk.assistant.current, self.desk.assistant.heard
         if proposal is not None:
             _, end = ticks_of(song, proposal.region)
-            self.desk.transport.audition(song, song.bars.bar_start(max(0, proposal.region.first_bar - 1)), end)
+            self.desk.transport.audition(
+                song, song.bars.bar_start(max(0, proposal.region.first_bar - 1)), end, loops=True
+            )
 
     # --- events ---
 
@@ -232,7 +234,8 @@ class MainWindow(QMainWindow):
         for pages in (self.side, self.drawer):
             pages.changed.connect(self._refresh)
         # an edit beside a take: what is heard stays what is seen, the song with the take in it
-        desk.session.changed.connect(lambda _: desk.transport.hear(desk.assistant.preview))
+        desk.session.changed.connect(lambda _: desk.transport.hear(desk.assistant.heard))
+        desk.assistant.changed.connect(lambda _: desk.transport.hear(desk.assistant.heard))
         desk.transport.noticed.connect(lambda text: self.say(text, lasting=True))
         desk.assistant.chosen.connect(self._hear_chosen)
         desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
@@ -245,6 +248,13 @@ class MainWindow(QMainWindow):
             lambda what: self.say({"saved": self.tr("Saved."), "exported": self.tr("Exported.")}.get(what, ""))
         )
         self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
+        self.assistant_panel.bars_changed.connect(self.roll.wishes.set_next_bar_count)
+        self.assistant_panel.left.connect(self.roll.canvas.setFocus)
+        self.assistant_panel.wishes_changed.connect(self._show_scale)
+        self.roll.chords.refused.connect(self.say)
+        self.roll.wishes.changed.connect(lambda _: self._refresh())
+        desk.marking.changed.connect(lambda _: self._refresh())
+        desk.assistant.shelf.changed.connect(lambda _: self._refresh())
         _application().styleHints().colorSchemeChanged.connect(self._follow_system)
 
     def _start_clocks(self) -> None:
@@ -276,13 +286,18 @@ class MainWindow(QMainWindow):
                 by_id[f"view.{name}"].setChecked(pages.shown == name)
         by_id["view.strip"].setChecked(not self.time_strip.isHidden())
         by_id["view.velocities"].setChecked(not self.roll.lanes.isHidden())
+        by_id["assistant.compare"].setChecked(self.desk.assistant.is_comparing)
+        by_id["wishes.draw"].setChecked(self.roll.wishes.is_drawing)
+
+    def _show_scale(self) -> None:
+        self.roll.wishes.set_scale(self.assistant_panel.form.wishes.scale_in(self.desk.session.song))
 
     def _hear_chosen(self, proposal: Proposal) -> None:
         self.roll.show_bar(proposal.region.first_bar)
         if self.assistant_panel.hear.isChecked():
             self.hear_take()
         else:
-            self.desk.transport.hear(self.desk.assistant.preview)
+            self.desk.transport.hear(self.desk.assistant.heard)
 
     def _greet(self, generator: Generator) -> None:
         self.say_model(model_text(generator.name))

@@ -230,6 +230,7 @@ def _style_sheet(theme: Theme) -> str:
     QPushButton:hover {{ background: {theme.hover}; }}
     QPushButton:pressed {{ background: {theme.pressed}; }}
     QPushButton:disabled {{ color: {theme.faint}; }}
+    QPushButton#variant {{ padding: 2px 2px; }}
     QPushButton#keep {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: 600; }}
     QPushButton#keep:hover {{ background: {theme.accent_hover}; }}
     QPushButton#keep:focus {{ border-color: {theme.text}; }}

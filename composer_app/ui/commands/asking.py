@@ -48,9 +48,14 @@ def topic(window: MainWindow) -> Topic:
             "assistant.compare": assistant.compare,
             "assistant.take_part": lambda: assistant.pick_track(editor.track_id),
             "assistant.leave_part": lambda: assistant.pick_track(editor.track_id, as_it_was=True),
+            "assistant.mix": window.assistant_panel.go_to_mix,
+            "assistant.history": window.assistant_panel.show_history,
             "assistant.keep": lambda: keep(desk),
             "assistant.drop": lambda: nearest(assistant.drop),
             "assistant.cancel": lambda: nearest(assistant.cancel),
+            "wishes.draw": lambda: window.roll.wishes.set_drawing(not window.roll.wishes.is_drawing),
+            "wishes.chord": lambda: window.roll.chords.edit_at(desk.transport.position),
+            "wishes.heard": lambda: window.roll.chords.take_heard(),
             "wishes.clear": lambda: desk.marking.mark(desk.marking.marks.locks_alone()),
         }
         | {name: partial(vary, desk, kind) for name, kind in VARIANTS.items()},
@@ -61,6 +66,7 @@ def topic(window: MainWindow) -> Topic:
             "can_keep": lambda: choosing() and assistant.stale is None,
             "only_thinking": lambda: assistant.is_thinking and not choosing(),
             "can_deselect": lambda: not choosing() and not assistant.is_thinking,
+            "has_takes_before": lambda: bool(assistant.shelf.batches),
             "has_wishes": lambda: desk.marking.marks != desk.marking.marks.locks_alone(),
         },
     )

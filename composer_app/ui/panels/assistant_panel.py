@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from composer_app.session.assistant import Phase
 from composer_app.session.settings import AssistantSettings
 from composer_app.session.wishes import next_bars
-from composer_app.ui.controls import IconButton, row
+from composer_app.ui.controls import AsTallAsNeeded, Disclosure, IconButton, row
 from composer_app.ui.panels.ask_button import AskButton
+from composer_app.ui.panels.history_menu import HistoryMenu
+from composer_app.ui.panels.mix_table import MixTable
+from composer_app.ui.panels.request_words import asked_in_words
 from composer_app.ui.panels.take_list import TakeList
+from composer_app.ui.panels.taste_line import TasteLine
 from composer_app.ui.panels.wishes_form import WishesForm
 from composer_app.ui.piano_roll.pane import Desk
-from composer_app.ui.theme import LIGHT, STEP, Theme, font
+from composer_app.ui.theme import LIGHT, SMALL_SIZE, STEP, Theme, font
 from composer_app.ui.wording import bars_text, stale_text
 
 WIDTH = 296
+VARIANTS = ("assistant.like", "assistant.less_busy", "assistant.higher", "assistant.again")
 
 
 class AssistantPanel(QFrame):
-    """The big button, the wishes below it, and the takes below them."""
+    """The big button and what it will ask, the wishes, the takes and what can be done with them."""
 
     bars_changed = Signal(int)
+    wishes_changed = Signal()
+    left = Signal()
+    """The keys are the roll's again."""
 
     def __init__(self, desk: Desk, actions: Mapping[str, QAction], settings: AssistantSettings) -> None:
         super().__init__()
@@ -33,15 +41,23 @@ class AssistantPanel(QFrame):
         self.setFixedWidth(WIDTH)
         self._desk, self._actions, self._theme = desk, actions, LIGHT
         self.ask = AskButton()
+        self.words = QLabel()
+        self.wishes = Disclosure(self.tr("Wishes"))
         self.form = WishesForm(settings)
+        self._form_area = AsTallAsNeeded(self.form)
         self.takes = TakeList(desk.assistant)
+        self.mix = MixTable(desk.assistant)
+        self.variants = QWidget()
+        self.taste = TasteLine(desk.assistant.feedback)
+        self.history = IconButton("history", actions["assistant.history"].toolTip())
+        self.compare = IconButton("compare", actions["assistant.compare"].toolTip(), checkable=True)
         self.hear = IconButton("headphones", self.tr("Play a take when stepping to it"), checkable=True)
         self.hear.setChecked(settings.hear)
         self.keep = QPushButton(self.tr("Keep"))
         self.keep.setObjectName("keep")
         self.drop = QPushButton(self.tr("Drop"))
         self.hint = QLabel()
-        self.hint.setWordWrap(True)
+        self._was_choosing = False
         self._lay_out()
         self._connect()
         self._show_piece()
@@ -49,37 +65,82 @@ class AssistantPanel(QFrame):
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""
         self._theme = theme
-        for part in (self.ask, self.form, self.hear, self.takes):
+        for part in (self.ask, self.wishes, self.form, self.history, self.compare, self.hear, self.takes, self.mix,
+                     self.taste):  # fmt: skip
             part.set_theme(theme)
         self._show()
 
+    def go_to_mix(self) -> None:
+        """Give the keys to the table of parts and bars."""
+        self.mix.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_history(self) -> None:
+        """Offer the takes of earlier askings."""
+        menu = HistoryMenu(self._desk.assistant, self)
+        menu.popup(self.history.mapToGlobal(QPoint(0, self.history.height())))
+
     def _lay_out(self) -> None:
+        for label in (self.words, self.hint):
+            label.setWordWrap(True)
+            label.setFont(font(SMALL_SIZE))
+        self.words.setObjectName("muted")
+        self.words.setAccessibleName(self.tr("What will be asked"))
+        self.wishes.setChecked(True)
         title = QLabel(self.tr("Takes"))
         title.setFont(font(weight=QFont.Weight.DemiBold))
         buttons = row(self.keep, self.drop)
         buttons.setStretch(0, 2)
         buttons.setStretch(1, 1)
+        self._lay_out_variants()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(STEP * 4, STEP * 4, STEP * 4, STEP * 3)
-        layout.setSpacing(STEP * 3)
-        layout.addWidget(self.ask)
-        layout.addWidget(self.form)
-        layout.addLayout(row(title, 1, self.hear))
+        layout.setSpacing(STEP * 2 + 2)
+        for above in (self.ask, self.words, self.wishes, self._form_area):
+            layout.addWidget(above)
+        layout.addLayout(row(title, 1, self.history, self.compare, self.hear, spacing=STEP))
         layout.addWidget(self.hint)
-        layout.addWidget(self.takes, 1)
+        layout.addWidget(self.takes, 100)
+        layout.addStretch(1)
+        layout.addWidget(self.mix)
+        layout.addWidget(self.variants)
         layout.addLayout(buttons)
+        layout.addWidget(self.taste)
+
+    def _lay_out_variants(self) -> None:
+        """One press each, for takes that follow from the one at hand."""
+        buttons = []
+        for name in VARIANTS:
+            button = QPushButton(self._actions[name].text())
+            button.setObjectName("variant")
+            button.setFont(font(SMALL_SIZE))
+            button.setToolTip(self._actions[name].toolTip())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(self._actions[name].trigger)
+            buttons.append(button)
+        layout = row(*buttons, spacing=STEP)
+        for place in range(len(buttons)):
+            layout.setStretch(place, 1)
+        self.variants.setLayout(layout)
 
     def _connect(self) -> None:
         desk = self._desk
         self.ask.clicked.connect(self._press_ask)
         self.keep.clicked.connect(self._actions["assistant.keep"].trigger)
         self.drop.clicked.connect(self._actions["assistant.drop"].trigger)
+        self.history.clicked.connect(self.show_history)
+        self.mix.left.connect(self.left)
+        self.compare.clicked.connect(self._actions["assistant.compare"].trigger)
+        self.wishes.toggled.connect(self._form_area.setVisible)
         self.form.bars.valueChanged.connect(self.bars_changed)
         self.form.changed.connect(self._show)
+        self.form.changed.connect(self.wishes_changed)
         desk.assistant.changed.connect(lambda _: self._show())
+        desk.assistant.shelf.changed.connect(lambda _: self._show())
+        desk.marking.changed.connect(lambda _: self._show_words())
         desk.editor.changed.connect(lambda _: self._show_button())
         desk.session.opened.connect(lambda _: self._show_piece())
         desk.session.changed.connect(self.form.mark_parts_of)
+        desk.session.changed.connect(lambda _: self._show_words())
 
     def _press_ask(self) -> None:
         thinking = self._desk.assistant.is_thinking
@@ -92,25 +153,45 @@ class AssistantPanel(QFrame):
 
     def _show(self) -> None:
         assistant = self._desk.assistant
-        stale = assistant.stale
+        stale, choosing = assistant.stale, bool(assistant.candidates)
+        if choosing is not self._was_choosing:  # while there are takes they need the room, and then it is given back
+            self._was_choosing = choosing
+            self.wishes.setChecked(not choosing)
         self._show_button()
+        self._show_words()
         self.takes.show_candidates()
+        self.takes.setVisible(choosing)
+        self.variants.setVisible(choosing)
+        self.compare.setEnabled(choosing)
+        self.compare.setChecked(assistant.is_comparing)
+        self.history.setEnabled(bool(assistant.shelf.batches))
         self.hint.setStyleSheet(f"color: {self._theme.warning if stale else self._theme.muted}")
         self.hint.setText(stale_text(stale) if stale else self._idle_hint())
         self.hint.setVisible(bool(self.hint.text()))
         self.keep.setEnabled(assistant.current is not None and stale is None)
+        self.keep.setText(self.tr("Keep the mix") if assistant.picks else self.tr("Keep"))
         self.drop.setEnabled(assistant.phase is not Phase.IDLE)
 
     def _idle_hint(self) -> str:
-        if self._desk.assistant.candidates:
+        assistant = self._desk.assistant
+        if assistant.is_comparing:
+            return self.tr("This is what was there. Press again for the take.")
+        if assistant.candidates:
             return ""
-        if self._desk.assistant.is_thinking:
+        if assistant.is_thinking:
             return self.tr("Takes appear here as soon as they are ready.")
         return self.tr("Takes appear here. Tab steps through them, Return keeps one, Esc drops them all.")
+
+    def _show_words(self) -> None:
+        desk = self._desk
+        self.words.setText(
+            asked_in_words(desk.session.song, self.form.wishes, desk.editor.marked_bars, desk.marking.marks)
+        )
 
     def _show_button(self) -> None:
         assistant, marked = self._desk.assistant, self._desk.editor.marked_bars
         self.form.say_bars_are_chosen(marked is not None)
+        self._show_words()
         if assistant.is_thinking and assistant.request is not None:
             region = assistant.request.region
             detail = self.tr("writing {0}").format(bars_text(region.first_bar, region.end_bar))

@@ -1,8 +1,10 @@
-"""One candidate as a card: a small roll, the critic's score, and a strip with its view of every bar."""
+"""One candidate as a card: a small roll, the critic's score and its view of every bar, how original it is, its seed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+import math
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
@@ -11,8 +13,9 @@ from composer_app.score.song import Song
 from composer_app.session.landing import ticks_of
 from composer_app.ui.theme import RADIUS, SMALL_SIZE, Theme, font, mix
 
-HEIGHT = 60
-NUMBER_WIDTH, SCORE_WIDTH, STRIP_HEIGHT = 28.0, 44.0, 6.0
+HEIGHT = 62
+NUMBER_WIDTH, SCORE_WIDTH, STRIP_HEIGHT = 28.0, 56.0, 6.0
+TINY = 9
 
 
 class TakeCard(QAbstractButton):
@@ -27,7 +30,8 @@ class TakeCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         score = "" if proposal.score is None else self.tr(", critic {0} of 100").format(round(proposal.score * 100))
         self.setAccessibleName(self.tr("Take {0}, {1} notes").format(number, proposal.note_count) + score)
-        self.setToolTip(self.accessibleName())
+        self.setToolTip("\n".join(filter(None, (self.accessibleName(), self._seed(), original_words(proposal)))))
+        self.setAccessibleDescription(original_words(proposal))
 
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""
@@ -61,14 +65,35 @@ class TakeCard(QAbstractButton):
         painter.setFont(font(weight=QFont.Weight.DemiBold))
         painter.drawText(QRectF(0, 0, NUMBER_WIDTH, HEIGHT), Qt.AlignmentFlag.AlignCenter, str(self._number))
         right = QRectF(self.width() - SCORE_WIDTH, 0, SCORE_WIDTH, HEIGHT)
+        middle = Qt.AlignmentFlag.AlignCenter
         if self.proposal.score is None:
             painter.setFont(font(SMALL_SIZE))
-            painter.drawText(
-                right, Qt.AlignmentFlag.AlignCenter, self.tr("{0}\nnotes").format(self.proposal.note_count)
-            )
+            words = self.tr("{0} notes").format(self.proposal.note_count)
+            painter.drawText(right.adjusted(0, 6, 0, -HEIGHT * 0.55), middle, words)
         else:
             painter.setPen(QColor(theme.text))
-            painter.drawText(right, Qt.AlignmentFlag.AlignCenter, str(round(self.proposal.score * 100)))
+            painter.drawText(right.adjusted(0, 6, 0, -HEIGHT * 0.55), middle, str(round(self.proposal.score * 100)))
+        self._paint_badge(painter, QRectF(right.left() + 3, HEIGHT * 0.45, SCORE_WIDTH - 9, 14))
+        painter.setFont(font(TINY))
+        painter.setPen(QColor(theme.faint))
+        painter.drawText(QRectF(right.left(), HEIGHT - 17, SCORE_WIDTH, 12), middle, f"#{self.proposal.seed}")
+
+    def _seed(self) -> str:
+        return self.tr("Seed {0}").format(self.proposal.seed)
+
+    def _paint_badge(self, painter: QPainter, area: QRectF) -> None:
+        """Whether it is music of its own; nothing where nobody knows."""
+        found, theme = self.proposal.originality, self._theme
+        if found is None:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.warning) if found.is_marked else mix(theme.faint, theme.surface, 0.82))
+        painter.drawRoundedRect(area, 7, 7)
+        painter.setPen(QColor(theme.surface if found.is_marked else theme.muted))
+        painter.setFont(font(TINY, QFont.Weight.DemiBold if found.is_marked else QFont.Weight.Normal))
+        painter.drawText(
+            area, Qt.AlignmentFlag.AlignCenter, self.tr("close") if found.is_marked else self.tr("original")
+        )
 
     def _paint_roll(self, painter: QPainter, area: QRectF) -> None:
         notes = [note for part in self.proposal.notes.values() for note in part]
@@ -93,7 +118,7 @@ class TakeCard(QAbstractButton):
         )
 
     def _paint_bars(self, painter: QPainter, strip: QRectF) -> None:
-        """A bar the critic likes fills its slot; one it doubts stays low and pale."""
+        """A bar the critic likes fills its slot; one it doubts is short and warm. A locked bar is an empty frame."""
         scores = self.proposal.bar_scores
         if not scores:
             return
@@ -103,6 +128,26 @@ class TakeCard(QAbstractButton):
             slot = QRectF(strip.left() + index * width + 1, strip.top(), width - 2, strip.height())
             painter.setBrush(mix(self._theme.accent, self._theme.surface, 0.82))
             painter.drawRoundedRect(slot, 2, 2)
+            if math.isnan(score):
+                continue
             filled = slot.adjusted(0, 0, -slot.width() * (1 - max(0.0, min(1.0, score))), 0)
-            painter.setBrush(mix(self._theme.accent, self._theme.surface, 0.25))
+            painter.setBrush(mix(self._theme.warning, self._theme.accent, min(1.0, score / 0.6)))
             painter.drawRoundedRect(filled, 2, 2)
+
+
+def original_words(proposal: Proposal) -> str:
+    """What a take shares with a training piece, in a sentence; empty where nobody knows."""
+    found = proposal.originality
+    if found is None:
+        return ""
+    if found.longest == 0 or found.piece is None:
+        return tr("No run of notes is shared with a training piece.")
+    shared = tr("Nearest training piece: {0}; the longest run in common has {1} notes.").format(
+        found.piece, found.longest
+    )
+    return f"{shared} {tr('That is more than nearly all real music shares.')}" if found.is_marked else shared
+
+
+def tr(text: str) -> str:
+    """`text` in the user's language."""
+    return QCoreApplication.translate("take", text)

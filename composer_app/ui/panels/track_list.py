@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, Q
 
 from composer_app.score import edits
 from composer_app.score.song import Part, Song
+from composer_app.session.marks import Marking
 from composer_app.session.session import Session
 from composer_app.session.wishes import track_for
 from composer_app.ui.controls import IconButton
@@ -22,11 +23,12 @@ WIDTH = 216
 class TrackList(QFrame):
     """All tracks, in the order of the song."""
 
-    def __init__(self, session: Session, editor: Editor) -> None:
+    def __init__(self, session: Session, marking: Marking, editor: Editor) -> None:
         super().__init__()
         self.setObjectName("panel")
         self.setMinimumWidth(WIDTH)
         self._session, self._editor, self._theme = session, editor, LIGHT
+        self._marking = marking
         self.rows: list[TrackRow] = []
         self._add = IconButton("plus", self.tr("Add a track"))
         self._add.clicked.connect(self._choose_new)
@@ -36,6 +38,7 @@ class TrackList(QFrame):
         self._rows.addStretch(1)
         self._lay_out()
         session.changed.connect(self._show)
+        marking.changed.connect(lambda _: self._show_locks())
         editor.changed.connect(lambda _: self._dress())
         self._show(session.song)
 
@@ -50,6 +53,10 @@ class TrackList(QFrame):
         track = track_for(part, self._session.song)
         if self._session.commit(f"add {track.name}", edits.add_track(self._session.song, track)):
             self._editor.show_track(track.id)
+
+    def _show_locks(self) -> None:
+        for row in self.rows:
+            row.show_lock()
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Parts"))
@@ -84,7 +91,7 @@ class TrackList(QFrame):
         for row in self.rows:
             self._rows.removeWidget(row)
             row.deleteLater()
-        self.rows = [TrackRow(self._session, track) for track in song.tracks]
+        self.rows = [TrackRow(self._session, self._marking, track) for track in song.tracks]
         for index, row in enumerate(self.rows):
             row.pressed.connect(self._editor.show_track)
             self._rows.insertWidget(index, row)

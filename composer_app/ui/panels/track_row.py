@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 
 from composer_app.score import edits
 from composer_app.score.song import Track
+from composer_app.session.marks import Marking
 from composer_app.session.session import Session
+from composer_app.ui.controls import IconButton
+from composer_app.ui.icons import icon
 from composer_app.ui.theme import LIGHT, SMALL_SIZE, STEP, Theme, font
 from composer_app.ui.wording import INSTRUMENTS, PROGRAMS, part_name
 
@@ -20,9 +23,9 @@ class TrackRow(QFrame):
 
     pressed = Signal(int)
 
-    def __init__(self, session: Session, track: Track) -> None:
+    def __init__(self, session: Session, marking: Marking, track: Track) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._marking = session, marking
         self.track = track
         self._theme, self._colour, self._is_current = LIGHT, LIGHT.muted, False
         self._dressed: tuple[Theme, str, bool] | None = None
@@ -38,6 +41,9 @@ class TrackRow(QFrame):
         self._instrument.setToolTip(self.tr("Choose the instrument"))
         self.mute = self._letter("M", self.tr("Mute"))
         self.solo = self._letter("S", self.tr("Solo"))
+        self.lock = IconButton("lock", self.tr("Lock for the assistant"), checkable=True, size=14)
+        self.lock.setFixedSize(24, 24)
+        self.lock.clicked.connect(lambda _: marking.mark(marking.marks.toggling_track(self.track.id)))
         self.mute.clicked.connect(lambda on: self._change("mute", muted=on))
         self.solo.clicked.connect(lambda on: self._change("solo", soloed=on))
         self._lay_out()
@@ -53,7 +59,14 @@ class TrackRow(QFrame):
             self._instrument.setMenu(self._instruments())
         self.mute.setChecked(track.muted)
         self.solo.setChecked(track.soloed)
+        self.show_lock()
         self.setAccessibleName(self._name.text())
+
+    def show_lock(self) -> None:
+        """Show whether the assistant is to leave the track alone."""
+        is_locked = self.track.id in self._marking.marks.locked_tracks
+        self.lock.setChecked(is_locked)
+        self.lock.setIcon(icon("lock", self._theme, self._theme.text if is_locked else self._theme.faint, 14))
 
     def dress(self, theme: Theme, colour: str, is_current: bool) -> None:
         """Show these colours, and whether it is the track that is edited."""
@@ -67,6 +80,7 @@ class TrackRow(QFrame):
             f"QPushButton {{ color: {muted}; background: transparent; text-align: left; padding: 0; min-height: 0; }}"
             f"QPushButton:hover {{ color: {theme.text}; }} QPushButton::menu-indicator {{ image: none; }}"
         )
+        self.show_lock()
         self.mute.setStyleSheet(self._letter_style(theme.muted, theme))
         self.solo.setStyleSheet(self._letter_style(theme.text, theme))
         self.update()
@@ -95,6 +109,7 @@ class TrackRow(QFrame):
         layout.setContentsMargins(28, 0, 16, 0)
         layout.setSpacing(STEP)
         layout.addLayout(words, 1)
+        layout.addWidget(self.lock)
         layout.addWidget(self.mute)
         layout.addWidget(self.solo)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from composer_app.generation import catalog
+from composer_app.generation.vocabulary import MOODS
 from composer_app.score.song import Part, Song
 from composer_app.session.settings import AssistantSettings
 from composer_app.session.wishes import KEYS, Wishes, parts_of
+from composer_app.theory.scale import SCALES
 from composer_app.ui.controls import Chip, Disclosure, IconButton, NumberField, PitchField, caption, row
 from composer_app.ui.theme import STEP, Theme, part_colour
 from composer_app.ui.wording import part_name, with_signs
@@ -18,6 +20,8 @@ from composer_app.ui.wording import part_name, with_signs
 LOWEST, HIGHEST = 21, 108
 SAFEST, BOLDEST = 60, 140
 """Hundredths of the model's own temperature."""
+LEAST_VARIATION, ALL_ANEW = 10, 100
+"""Hundredths of the present notes that are written anew."""
 MOST_BARS, MOST_TAKES, MOST_SEED = 16, 8, 9999
 
 
@@ -35,7 +39,13 @@ class WishesForm(QWidget):
         self.key = self._combo((self.tr("as it is"), *map(with_signs, KEYS)), self.tr("Key to write in"))
         self.in_scale = IconButton("lock", self.tr("Only notes of this key's scale"), checkable=True)
         self.style_of_music = self._combo((self.tr("as it is"), *catalog.styles()), self.tr("Style to write in"))
+        self.mood = self._combo((self.tr("any"), *MOODS), self.tr("Mood to lean to"))
+        self.scale = self._combo(
+            (self.tr("as it is"), *SCALES), self.tr("Only notes of this scale, on the key's tonic")
+        )
         self.boldness = QSlider(Qt.Orientation.Horizontal)
+        self.variation = QSlider(Qt.Orientation.Horizontal)
+        self.keep_rhythm = QCheckBox(self.tr("Keep the rhythm"))
         self.lowest = PitchField(LOWEST, HIGHEST, self.tr("Lowest pitch"))
         self.highest = PitchField(LOWEST, HIGHEST, self.tr("Highest pitch"))
         self.seed = NumberField(1, MOST_SEED, self.tr("Seed: the same seed and wishes give the same takes"))
@@ -74,10 +84,14 @@ class WishesForm(QWidget):
             takes=self.takes.value(),
             parts=frozenset(part for part, chip in self.chips.items() if chip.isChecked()),
             key=key,
+            scale=self.scale.currentText() if self.scale.currentIndex() else None,
             stay_in_scale=self.in_scale.isChecked(),
             register=None if (low, high) == (LOWEST, HIGHEST) else (low, high),
             style=self.style_of_music.currentText() if self.style_of_music.currentIndex() else None,
+            mood=self.mood.currentText() if self.mood.currentIndex() else None,
             temperature=self.boldness.value() / 100,
+            variation=None if self.variation.value() == ALL_ANEW else self.variation.value() / 100,
+            keep_rhythm=self.keep_rhythm.isChecked(),
             seed=self.seed.value(),
         )
 
@@ -103,6 +117,13 @@ class WishesForm(QWidget):
         self.boldness.setValue(round(settings.temperature * 100))
         self.boldness.setToolTip(self.tr("How far from the likeliest notes"))
         self.boldness.setAccessibleName(self.tr("Boldness"))
+        self.variation.setRange(LEAST_VARIATION, ALL_ANEW)
+        self.variation.setValue(ALL_ANEW)
+        self.variation.setToolTip(self.tr("How much of what stands in the bars is written anew"))
+        self.variation.setAccessibleName(self.tr("Variation"))
+        self.keep_rhythm.setToolTip(
+            self.tr("New pitches on the rhythm that stands there; in empty bars on that of the bars before")
+        )
         self.lowest.setValue(LOWEST)
         self.highest.setValue(HIGHEST)
         self.seed.setValue(1)
@@ -115,6 +136,8 @@ class WishesForm(QWidget):
         combo.setToolTip(tip)
         combo.setAccessibleName(tip)
         combo.setMaxVisibleItems(14)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(4)
         return combo
 
     def _lay_out(self) -> None:
@@ -134,14 +157,21 @@ class WishesForm(QWidget):
         amounts = _even(row(self.bars, caption(self.tr("Takes")), self.takes))
         keys = _even(row(self.key, self.in_scale, spacing=STEP))
         grid = _grid(
-            {self.tr("Bars"): amounts, self.tr("Key"): keys, self.tr("Style"): _even(row(self.style_of_music))}
+            {
+                self.tr("Bars"): amounts,
+                self.tr("Key"): keys,
+                self.tr("Style"): _even(row(self.style_of_music, caption(self.tr("Mood")), self.mood)),
+            }
         )
         grid.addLayout(chips, grid.rowCount(), 0, 1, 2)
         return grid
 
     def _more_wishes(self) -> QWidget:
         rows = {
+            self.tr("Scale"): _even(row(self.scale)),
             self.tr("Boldness"): row(caption(self.tr("safe")), self.boldness, caption(self.tr("bold"))),
+            self.tr("Variation"): row(caption(self.tr("nearly mine")), self.variation, caption(self.tr("new"))),
+            self.tr("Rhythm"): row(self.keep_rhythm, 1),
             self.tr("Register"): _even(row(self.lowest, caption("–"), self.highest)),
             self.tr("Seed"): _even(row(self.seed, self.reroll, spacing=STEP)),
         }
@@ -159,6 +189,12 @@ class WishesForm(QWidget):
         self.key.currentIndexChanged.connect(lambda index: self.in_scale.setEnabled(index > 0))
         for chip in self.chips.values():
             chip.toggled.connect(self.changed)
+        for combo in (self.key, self.style_of_music, self.mood, self.scale):
+            combo.currentIndexChanged.connect(self.changed)
+        for number in (self.boldness, self.variation, self.lowest, self.highest):
+            number.valueChanged.connect(self.changed)
+        for switch in (self.in_scale, self.keep_rhythm):
+            switch.toggled.connect(self.changed)
 
 
 def _grid(rows: Mapping[str, QHBoxLayout]) -> QGridLayout:

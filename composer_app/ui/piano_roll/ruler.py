@@ -142,6 +142,11 @@ class Ruler(Pane):
     # --- the hand ---
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.RightButton:
+            if event.position().y() >= BARS_HEIGHT:
+                first, end = self._bars_between(event.position().x(), event.position().x())
+                self.desk.marking.mark(self.desk.marking.marks.toggling_bars(first, end))
+            return
         self._pressed, self._dragged = event.position(), False
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -176,7 +181,9 @@ class Ruler(Pane):
         """Each half says what it is for."""
         if isinstance(event, QHelpEvent):
             in_lane = event.pos().y() >= BARS_HEIGHT
-            lane = self.tr("Where the assistant writes. Drag to choose bars; click elsewhere for the next bars.")
+            lane = self.tr(
+                "Where the assistant writes. Drag to choose bars; click beside them for the next ones; right-click locks."
+            )
             text = lane if in_lane else self.tr("Click to move the playhead, drag to loop.")
             QToolTip.showText(event.globalPos(), text, self)
             return True

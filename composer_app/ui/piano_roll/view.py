@@ -8,9 +8,10 @@ from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
-from composer_app.ui.controls import MenuButton
+from composer_app.ui.controls import MenuButton, caption
 from composer_app.ui.icons import icon
 from composer_app.ui.piano_roll.canvas import Canvas
+from composer_app.ui.piano_roll.chord_strip import ChordStrip
 from composer_app.ui.piano_roll.controller_lane import ControllerLane, controls_of
 from composer_app.ui.piano_roll.geometry import bounds
 from composer_app.ui.piano_roll.keyboard import Keyboard
@@ -19,6 +20,7 @@ from composer_app.ui.piano_roll.mini_map import MiniMap
 from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.piano_roll.ruler import BARS_HEIGHT, LANE_HEIGHT, Ruler
 from composer_app.ui.piano_roll.velocity_lane import VelocityLane
+from composer_app.ui.piano_roll.wish_overlay import WishOverlay
 from composer_app.ui.theme import LIGHT, SMALL_SIZE, Theme, font
 from composer_app.ui.wording import tr
 
@@ -65,9 +67,14 @@ class RollView(QFrame):
             self.canvas, self.ruler, self.keyboard, self.velocities, self.controllers, self.mini_map
         ]  # fmt: skip
         self._strip_names: dict[Pane, QWidget] = {}
+        self.chords = ChordStrip(desk)
+        self.wishes = WishOverlay(desk, self.canvas)
         self._down = QScrollBar(Qt.Orientation.Vertical)
         self._awaits_first_look = True
         self._lay_out()
+        name = caption(tr("Chords"))
+        name.setContentsMargins(0, 0, 8, 0)
+        self.add_strip(self.chords, name)
         self._down.valueChanged.connect(self._scroll_down)
         desk.viewport.changed.connect(lambda _: self._show_place())
         desk.session.changed.connect(lambda _: self._fold())
@@ -86,6 +93,7 @@ class RollView(QFrame):
             pane.set_theme(theme)
         self.lane_button.set_theme(theme)
         self.corner.set_theme(theme)
+        self.wishes.set_theme(theme)
 
     def add_strip(self, strip: Pane, name: QWidget) -> None:
         """Put a strip along the time right above the ruler; `name` stands beside it."""
