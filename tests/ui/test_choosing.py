@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from composer_app.generation.proposal import Originality
-from composer_app.score import edits
 from composer_app.score.song import Part
 from composer_app.session.taste import Habit
 from composer_app.ui.panels.history_menu import HistoryMenu
@@ -163,10 +162,11 @@ def test_earlier_takes_come_back_from_a_menu(hand, qtbot) -> None:
 
 def test_takes_whose_bars_lie_elsewhere_now_are_not_offered(hand, qtbot) -> None:
     from composer_app.score.time import Metre
+    from composer_app.score.timeline import set_metre
 
     suggest(hand, qtbot)
     hand.press(KEY.Key_Escape)
-    hand.desk.session.commit("metre", edits.set_metre(hand.song, Metre(3, 4)))
+    hand.desk.session.commit("metre", set_metre(hand.song, Metre(3, 4)))
     hand.desk.assistant.bring_back(hand.desk.assistant.shelf.batches[0])
     assert "metre" in hand.window.notice_label.text()
     assert not hand.desk.assistant.candidates

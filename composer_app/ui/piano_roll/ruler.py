@@ -182,7 +182,8 @@ class Ruler(Pane):
         if isinstance(event, QHelpEvent):
             in_lane = event.pos().y() >= BARS_HEIGHT
             lane = self.tr(
-                "Where the assistant writes. Drag to choose bars; click beside them for the next ones; right-click locks."
+                "Where the assistant writes. Drag to choose bars; click beside them for the next ones; "
+                "right-click to lock a bar."
             )
             text = lane if in_lane else self.tr("Click to move the playhead, drag to loop.")
             QToolTip.showText(event.globalPos(), text, self)

@@ -126,7 +126,7 @@ class WishOverlay(QWidget):
         painter.drawRects(
             [
                 QRectF(left, geometry.y_of(pitch), right - left, geometry.row)
-                for pitch in range(geometry.pitch_at(self.height()), geometry.pitch_at(0) + 1)
+                for pitch in geometry.pitches_in_view()
                 if pitch % 12 not in scale
             ]
         )
@@ -152,7 +152,7 @@ class WishOverlay(QWidget):
             return
         geometry = self.desk.viewport.geometry
         left, right = self._across(*self.target)
-        top, bottom = geometry.y_of(band[1]), geometry.y_of(band[0]) + geometry.row
+        top, bottom = geometry.y_of(band[1]), geometry.bottom_of(band[0])
         outside = QColor(self.theme.text)
         outside.setAlphaF(0.06)
         painter.fillRect(QRectF(left, 0, right - left, max(0.0, top)), outside)
