@@ -161,12 +161,12 @@ def test_earlier_takes_come_back_from_a_menu(hand, qtbot) -> None:
 
 
 def test_takes_whose_bars_lie_elsewhere_now_are_not_offered(hand, qtbot) -> None:
-    from composer_app.score.time import Metre
-    from composer_app.score.timeline import set_metre
+    from composer_app.score.time import Metre, MetreChange
+    from composer_app.score.timeline import put
 
     suggest(hand, qtbot)
     hand.press(KEY.Key_Escape)
-    hand.desk.session.commit("metre", set_metre(hand.song, Metre(3, 4)))
+    hand.desk.session.commit("metre", put(hand.song, MetreChange(0, Metre(3, 4))))
     hand.desk.assistant.bring_back(hand.desk.assistant.shelf.batches[0])
     assert "metre" in hand.window.notice_label.text()
     assert not hand.desk.assistant.candidates
