@@ -15,12 +15,14 @@ from typing import NoReturn
 
 from composer_app import __version__
 from composer_app.commands import bench, play, ports, render, suggest, train
+from composer_app.commands.bench.roll import Work
 from composer_app.commands.loading import LoadGenerator
 from composer_app.commands.problem import CannotRun
 from composer_app.generation import catalog
 from composer_app.generation.proposal import CannotPropose
 from composer_app.playback.errors import SoundError
 from composer_app.score.file_errors import ScoreFileError
+from composer_app.score.song import Song
 
 PROBLEMS = (CannotRun, CannotPropose, ScoreFileError, SoundError)
 """What a user can mend; the message is a sentence that says how."""
@@ -46,8 +48,19 @@ def commands(load_generator: LoadGenerator) -> tuple[Command, ...]:
         Command("play", play.HELP, play.add_arguments, play.run),
         Command("ports", ports.HELP, ports.add_arguments, ports.run),
         Command("train", train.HELP, train.add_arguments, train.run),
-        Command("bench", bench.HELP, bench.add_arguments, partial(bench.run, load_generator=load_generator)),
+        Command("bench", bench.HELP, bench.add_arguments, bench_with(load_generator)),
     )
+
+
+def bench_with(load_generator: LoadGenerator) -> Callable[[Namespace], None]:
+    """The bench, with a window to measure."""
+
+    def time_window(song: Song, frames: int, work: Work, report: Callable[[float], None]) -> dict[str, list[float]]:
+        import composer_app.main as window  # Qt is not needed by any other command
+
+        return window.time_window(song, frames, work, report)
+
+    return partial(bench.run, load_generator=load_generator, time_window=time_window)
 
 
 class Parser(ArgumentParser):

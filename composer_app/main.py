@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
@@ -33,6 +34,7 @@ from composer_app.session.silence import Silence
 from composer_app.session.transport import Sound, Transport
 from composer_app.ui import crash
 from composer_app.ui.dialogs import Asks
+from composer_app.ui.frame_times import BARS_IN_VIEW, FrameTimes
 from composer_app.ui.gui_thread import GuiThread
 from composer_app.ui.main_window import MainWindow
 from composer_app.ui.piano_roll.editor import Editor
@@ -169,6 +171,48 @@ def screenshot(
     finally:
         window.hide()
         studio.close()
+
+
+def time_window(
+    song: Song, frames: int, work: Callable[[Event], None], report: Callable[[float], None]
+) -> dict[str, list[float]]:
+    """Milliseconds of every frame while a hand scrolls, zooms and drags over `song`, by what it does.
+
+    Half of it alone, half while `work` goes on in another thread until the event it is given is set. Needs no screen.
+    """
+    os.environ.setdefault(
+        "QT_QPA_PLATFORM", "offscreen"
+    )  # measured is software rendering, as on a machine without a GPU
+    _application()
+    studio = assemble(Session(Song()), Silence(), load_generator)
+    studio.window.show()
+    stop, times = Event(), {}
+    worker = Thread(target=work, args=(stop,))
+    try:
+        hand = FrameTimes(studio.window)
+        times["open in the window"] = [hand.opening(song), hand.opening(song)]
+        for step, (name, bars) in enumerate(BARS_IN_VIEW.items()):
+            hand.look_at(bars)
+            times[f"scroll, {name}"] = hand.scrolling(frames)
+            times[f"zoom, {name}"] = hand.zooming(frames)
+            report((step + 1) / 6)
+        hand.look_at(64)
+        times["drag 1000 notes"] = hand.dragging(frames)
+        worker.start()
+        for name, bars in BARS_IN_VIEW.items():
+            hand.look_at(bars)
+            times[f"scroll, {name}, writing"] = hand.scrolling(frames)
+        hand.look_at(64)
+        times["drag 1000 notes, writing"] = hand.dragging(frames)
+        report(1.0)
+    finally:
+        stop.set()
+        if worker.ident is not None:
+            worker.join()
+        studio.desk.session.give_up_changes()
+        studio.window.hide()
+        studio.close()
+    return times
 
 
 def _application() -> QApplication:

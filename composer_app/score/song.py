@@ -127,6 +127,7 @@ class Song:
     markers: tuple[TextEvent, ...] = ()
     length: int = 0
     gain: float = 0.0
+    _end: int | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def bars(self) -> BarMap:
@@ -141,7 +142,9 @@ class Song:
     @property
     def end(self) -> int:
         """The tick at which everything is over: the last note's end, or `length` where that is later."""
-        return max(self.length, max((track.end for track in self.tracks), default=0))
+        if self._end is None:  # asked many times with every picture of the roll
+            object.__setattr__(self, "_end", max(self.length, max((track.end for track in self.tracks), default=0)))
+        return self._end or 0
 
     @property
     def bar_count(self) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from composer_app.score.song import Song
+from composer_app.score.time import BarMap
 from composer_app.ui.piano_roll.geometry import Geometry
 from composer_app.ui.piano_roll.scene import Scene, sharp, sharp_rect
 from composer_app.ui.theme import mix
@@ -68,20 +70,29 @@ def paint_region(painter: QPainter, scene: Scene) -> None:
 
 def vertical_lines(song: Song, geometry: Geometry, grid: int) -> tuple[list[int], list[int], list[int]]:
     """The ticks in view that get a line: of grid steps, of beats, of bars; empty where they would lie too close."""
-    bars = song.bars
+    return _lines_between(song.bars, geometry.left, geometry.right, geometry.zoom, grid)
+
+
+@lru_cache(maxsize=8)  # the roll, the ruler and the lanes ask the same with every frame
+def _lines_between(
+    bars: BarMap, left: float, right: float, zoom: float, grid: int
+) -> tuple[list[int], list[int], list[int]]:
     steps: list[int] = []
     beats: list[int] = []
     starts: list[int] = []
-    bar = bars.bar_at(max(0, int(geometry.left)))
-    while (start := bars.bar_start(bar)) <= geometry.right:
-        width = (bars.bar_end(bar) - start) * geometry.zoom
+    bar = bars.bar_at(max(0, int(left)))
+    start = bars.bar_start(bar)
+    while start <= right:
+        end = bars.bar_end(bar)
+        width = (end - start) * zoom
         stride = 1 if width >= CLOSEST_BARS else int(CLOSEST_BARS / width) + 1
         starts.append(start)
         if stride == 1 and width / bars.metre_of(bar).beats >= CLOSEST_BEATS:
             beats += bars.beat_starts(bar)[1:]
-        if grid > 1 and grid * geometry.zoom >= CLOSEST_STEPS:
-            steps += range(start + grid, bars.bar_end(bar), grid)
+        if grid > 1 and grid * zoom >= CLOSEST_STEPS:
+            steps += range(start + grid, end, grid)
         bar += stride
+        start = end if stride == 1 else bars.bar_start(bar)
     return steps, beats, starts
 
 

@@ -32,14 +32,16 @@ class Columns(NamedTuple):
         end = max(begin, int(np.searchsorted(self.start, last, "left")))
         return Columns(*(column[begin:end] for column in self))
 
-    def where(self, which: Truths) -> Columns:
-        """Those notes only."""
+    def where(self, which: Truths | Whole) -> Columns:
+        """Those notes only, or the notes in that order."""
         return Columns(*(column[which] for column in self))
 
     @staticmethod
     def joined(parts: Sequence[Columns]) -> Columns:
-        """The notes of all parts, one part after the other; no longer to be searched by time."""
-        return Columns(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        """The notes of all parts by onset; where they are equal, in the order of the parts."""
+        whole = Columns(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        ordered = whole.where(np.argsort(whole.start, kind="stable"))
+        return ordered._replace(latest_end=np.maximum.accumulate(ordered.end))
 
     def among(self, ids: Collection[int]) -> Truths:
         """For every note whether its id is one of these."""

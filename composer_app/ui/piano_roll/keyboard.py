@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from composer_app.score.song import Track
@@ -29,14 +29,26 @@ class Keyboard(Pane):
         self.setFixedWidth(WIDTH)
         self._pressed = -1
         self._hovered = -1
+        self._shown: tuple[object, ...] = ()
+        self._picture = QPixmap()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        track = self.desk.editor.track
-        if track is not None and track.is_drums:
-            self._paint_drums(painter, track)
-        else:
-            self._paint_keys(painter)
+        """From a picture that is kept: scrolling along the song changes nothing here."""
+        onto = QPainter(self)
+        geometry, track, dpr = self.desk.viewport.geometry, self.desk.editor.track, onto.device().devicePixelRatioF()
+        view = (geometry.above, geometry.row, geometry.pitches, self.height(), dpr)
+        shown = (view, self.theme, self._pressed, self._hovered, track.notes if track and track.is_drums else None)
+        if shown != self._shown:
+            self._shown = shown
+            self._picture = QPixmap(round(WIDTH * dpr), round(self.height() * dpr))
+            self._picture.setDevicePixelRatio(dpr)
+            painter = QPainter(self._picture)
+            if track is not None and track.is_drums:
+                self._paint_drums(painter, track)
+            else:
+                self._paint_keys(painter)
+            painter.end()
+        onto.drawPixmap(0, 0, self._picture)
 
     def _paint_keys(self, painter: QPainter) -> None:
         geometry, theme, dpr = self.desk.viewport.geometry, self.theme, painter.device().devicePixelRatioF()

@@ -6,7 +6,6 @@ The first changes only with the view and the other parts, so it can be kept whil
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
@@ -35,14 +34,36 @@ def paint_ground(painter: QPainter, scene: Scene) -> None:
     paint_rows(painter, scene)
     paint_lines(painter, scene)
     paint_region(painter, scene)
-    laid = [(_ghost_in_view(scene, track), _ghost_colour(scene, track)) for track in scene.ghosts]
-    if not laid:
+    tracks = [track for track in scene.ghosts if track.notes][:MOST_COLOURS]
+    if not tracks:
         return
+    gone = frozenset[int]().union(*(replaced_notes(scene, track) for track in tracks))
+    columns = _ghosts.of([track.notes for track in tracks]).between(scene.geometry.left, scene.geometry.right)
+    columns = columns.where(~columns.among(gone)) if gone else columns
     raster = Raster(scene.geometry, scene.dpr)
-    counts = [len(columns.start) for columns, _ in laid]
-    raster.lay(Columns.joined([columns for columns, _ in laid]), np.repeat(_numbers(len(laid)), counts))
-    colours = [colour for _, colour in laid]
+    raster.lay(columns, columns.velocity.astype(np.uint8))
+    colours = [mix(track_colour(scene.theme, scene.song, track), scene.theme.row, GHOST) for track in tracks]
     raster.paint(painter, Palette(colours, colours, colours, colours[0]))
+
+
+class _Ghosts:
+    """The columns of several tracks as one, kept while the tracks stay; for a velocity stands the track's number."""
+
+    def __init__(self) -> None:
+        self._notes: list[tuple[Note, ...]] = []
+        self._columns: Columns | None = None
+
+    def of(self, notes: list[tuple[Note, ...]]) -> Columns:
+        """The notes of these tracks, by onset."""
+        stays = len(notes) == len(self._notes) and all(a is b for a, b in zip(notes, self._notes, strict=True))
+        if self._columns is None or not stays:
+            parts = [columns_of(one) for one in notes]
+            numbered = [part._replace(velocity=part.start * 0 + number) for number, part in enumerate(parts, 1)]
+            self._notes, self._columns = notes, Columns.joined(numbered)
+        return self._columns
+
+
+_ghosts = _Ghosts()
 
 
 def paint_front(painter: QPainter, scene: Scene) -> None:
@@ -66,20 +87,6 @@ def shades(theme: Theme, colour: str, *, by_velocity: bool) -> list[QColor]:
     return [mix(colour, theme.row, 0.36 * (SHADES - 1 - step) / (SHADES - 1)) for step in range(SHADES)]
 
 
-def _ghost_in_view(scene: Scene, track: Track) -> Columns:
-    columns = _in_view(scene, track.notes)
-    gone = replaced_notes(scene, track)
-    return columns.where(~columns.among(gone)) if gone else columns
-
-
-def _ghost_colour(scene: Scene, track: Track) -> QColor:
-    return mix(track_colour(scene.theme, scene.song, track), scene.theme.row, GHOST)
-
-
-def _numbers(count: int) -> NDArray[np.uint8]:
-    return np.arange(1, count + 1).clip(max=MOST_COLOURS).astype(np.uint8)
-
-
 def _paint_current_track(painter: QPainter, scene: Scene, track: Track) -> None:
     """Palette: the shades, a note that is replaced, a locked one; then the same once more for chosen notes."""
     theme, columns = scene.theme, _in_view(scene, track.notes)
@@ -97,9 +104,13 @@ def _paint_current_track(painter: QPainter, scene: Scene, track: Track) -> None:
     raster.lay(columns, numbers)
     raster.frame(columns.where(chosen))
     text = QColor(theme.text)
-    # locked notes are heavier and, not by colour alone, have a bar through the middle, like a bolt
-    middle = [*body[:-1], QColor(theme.row)]
-    raster.paint(painter, Palette([*body, *body], [*body, *[text] * kinds], [*middle, *middle], text))
+    whole = [*body, *body]
+    if scene.selection or scene.locked:
+        # locked notes are heavier and, not by colour alone, have a bar through the middle, like a bolt
+        middle = [*body[:-1], QColor(theme.row)]
+        raster.paint(painter, Palette(whole, [*body, *[text] * kinds], [*middle, *middle], text))
+    else:
+        raster.paint(painter, Palette(whole, whole, whole, text))
     if scene.look.note_names and scene.geometry.row >= LOWEST_NAMED_ROW:
         _paint_names(painter, scene, track)
 

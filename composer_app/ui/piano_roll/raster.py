@@ -95,7 +95,8 @@ class Raster:
             for place in self._ends:
                 band[place] = palette.end.rgba()
         nothing = np.zeros((1, self._width), np.uint32)
-        self._pixels = np.concatenate([*bands, nothing])[self._band_of_every_line(plain=parts is not None)]
+        lines = self._band_of_every_line(plain=parts is not None)
+        self._pixels = np.concatenate([*bands, nothing]).take(lines, axis=0, mode="clip")
         self._round_off(self._pixels)
         kind = QImage.Format.Format_ARGB32_Premultiplied
         image = QImage(self._pixels.data, self._width, self._height, self._width * 4, kind)
