@@ -25,7 +25,7 @@ PROGRESS_INTERVAL = 1 / 30
 
 
 GIVES_WAY = 10
-"""How nice a working thread is: with it a window on two cores is painted in about half the time while a network runs."""
+"""How nice a working thread is: on two cores the window needs about half the time for a picture while a network runs."""
 
 
 def let_the_window_go_first() -> None:
