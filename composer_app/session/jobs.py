@@ -25,7 +25,7 @@ PROGRESS_INTERVAL = 1 / 30
 
 
 GIVES_WAY = 10
-"""How nice a working thread is: on two cores the window needs about half the time for a picture while a network runs."""
+"""How nice a working thread is: so the window needs half the time for a picture while a network runs."""
 
 
 def let_the_window_go_first() -> None:
