@@ -12,8 +12,8 @@ from typing import Any
 
 from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note, in_order, new_id
 from composer_app.score.overlap import fit_between, make_way, untangle
-from composer_app.score.query import notes_in
-from composer_app.score.song import Song, Track
+from composer_app.score.query import free_channel, notes_in
+from composer_app.score.song import DRUM_CHANNEL, Song, Track
 from composer_app.score.time import BarMap
 
 Edit = Callable[[Sequence[Note]], list[Note]]
@@ -191,13 +191,35 @@ def remove_track(song: Song, track_id: int) -> Song:
     return song if len(remaining) == len(song.tracks) else replace(song, tracks=remaining)
 
 
+def duplicate_track(song: Song, track_id: int, name: str) -> tuple[Song, int]:
+    """The song with a copy of a track, called `name`, right after it, and the copy's id.
+
+    A pitched copy gets a channel of its own as long as one is free, so that it can have another sound.
+    """
+    track = song.track(track_id)
+    channel = track.channel if track.is_drums else free_channel(song)
+    notes = tuple(_copy(note, 0) for note in track.notes)
+    copied = replace(track, name=name, channel=channel, notes=notes, id=new_id())
+    place = next(index for index, other in enumerate(song.tracks) if other.id == track_id)
+    return add_track(song, copied, place + 1), copied.id
+
+
+def set_instrument(song: Song, track_id: int, program: int, *, drums: bool = False) -> Song:
+    """The song with another sound on a track: a General MIDI program, or a drum kit where it plays drums."""
+    track = song.track(track_id)
+    channel = track.channel
+    if drums != track.is_drums:
+        channel = DRUM_CHANNEL if drums else free_channel(song)
+    return update_track(song, track_id, program=program, bank=0, channel=channel)
+
+
 def update_track(song: Song, track_id: int, **changes: Any) -> Song:
     """The song with some fields of a track changed: `update_track(song, id, name="Lead", muted=True)`."""
     track = song.track(track_id)
     changed = replace(track, **changes)
-    if changed == track and _same(changed.notes, track.notes):
-        return song
-    return _with_track(song, replace(changed, notes=in_order(changed.notes)))
+    if "notes" in changes:
+        changed = replace(changed, notes=in_order(changed.notes))
+    return song if changed == track and _same(changed.notes, track.notes) else _with_track(song, changed)
 
 
 def move_track(song: Song, track_id: int, index: int) -> Song:

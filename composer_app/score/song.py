@@ -69,6 +69,7 @@ class Track:
     `volume`, `pan`, `reverb` and `chorus` are 0-127; None leaves the instrument's own value. `part` is None where the
     track has no role the generator knows. `output` names a sound output of its own, `output_channel` the channel
     there; None follows the song's output and `channel`.
+    `colour` is a place in the theme's colours, None where the part decides.
     """
 
     name: str = ""
@@ -87,6 +88,7 @@ class Track:
     soloed: bool = False
     output: str | None = None
     output_channel: int | None = None
+    colour: int | None = None
     id: int = field(default_factory=new_id, compare=False)
     _end: int | None = field(default=None, init=False, repr=False, compare=False)
     _note_ids: frozenset[int] | None = field(default=None, init=False, repr=False, compare=False)

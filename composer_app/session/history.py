@@ -36,10 +36,14 @@ class History:
         """What `forth` would do again; None at the end."""
         return self._ahead[-1].name if self._ahead else None
 
-    def record(self, name: str, before: Song) -> None:
-        """Remember the song as it was before `name`; whatever was undone is given up."""
-        self._behind.append(Step(name, before))
-        del self._behind[: -self._most]
+    def record(self, name: str, before: Song, *, joins: bool = False) -> None:
+        """Remember the song as it was before `name`; whatever was undone is given up.
+
+        What `joins` goes on with the last step where that has the same name: a slider on its way is one step.
+        """
+        if not (joins and self.undo_name == name and not self._ahead):
+            self._behind.append(Step(name, before))
+            del self._behind[: -self._most]
         self._ahead.clear()
 
     def back(self, present: Song) -> Song:

@@ -34,11 +34,15 @@ class Session:
         """Whether the song differs from what is on disk."""
         return self._is_touched or self.song is not self._stored
 
-    def commit(self, name: str, song: Song) -> bool:
-        """Make `song` the current one, as one step that is undone under `name`. False where nothing changed."""
+    def commit(self, name: str, song: Song, *, joins: bool = False) -> bool:
+        """Make `song` the current one, as one step that is undone under `name`. False where nothing changed.
+
+        With `joins` it is part of the step before, if that has the same name: every place of a dragged slider is heard,
+        and one undo takes the whole drag back.
+        """
         if song is self.song or song == self.song:
             return False
-        self.history.record(name, self.song)
+        self.history.record(name, self.song, joins=joins)
         self._show(song)
         return True
 

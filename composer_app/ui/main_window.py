@@ -70,7 +70,7 @@ class MainWindow(QMainWindow):
         name = caption(self.tr("Markers"))
         name.setContentsMargins(0, 0, STEP * 2, 0)
         self.roll.add_strip(self.time_strip, name)
-        self.track_list = TrackList(desk.session, desk.marking, desk.editor)
+        self.track_list = TrackList(desk, self.actions_by_id)
         self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
         self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
         self.tool_row = ToolRow(desk.session, desk.editor, self.actions_by_id)

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QCoreApplication,
-    QEvent,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPoint,
     QRect,
@@ -17,30 +15,26 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
-    QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from composer_app.ui.actions import COMMANDS, STATES, Command
 from composer_app.ui.actions import tr as action_tr
+from composer_app.ui.chooser import Chooser
 from composer_app.ui.fuzzy import fit
 from composer_app.ui.keys import KeyMap, shown
-from composer_app.ui.overlay import CONFIRM, Overlay
 from composer_app.ui.theme import SMALL_SIZE, STEP, TEXT_SIZE, Theme, font
 
 WIDTH, ROW_HEIGHT, ROWS = 560, 36, 10
 FAR = 0.35
 """What fits less than this share of the best is not meant."""
 ENTRY = Qt.ItemDataRole.UserRole
-STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +51,8 @@ class Entry:
         return action_tr(self.command.text).rstrip("…")
 
 
-class Palette(Overlay):
-    """A field and the commands that fit what stands in it; while it is empty, those of `lately` (ids) go first.
-
-    It lies over the window as a part of it, and goes away when something is chosen or the focus leaves it.
-    """
+class Palette(Chooser):
+    """The commands that fit what stands in the field; while it is empty, those of `lately` (ids) go first."""
 
     chosen = Signal(str)
     """The id of the command that is done now."""
@@ -74,28 +65,11 @@ class Palette(Overlay):
         theme: Theme,
         lately: Sequence[str] = (),
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, tr("Type a command"), tr("Commands"))
         self._actions, self._lately = actions, tuple(lately)
-        self.setAccessibleName(tr("Commands"))
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Type a command"))
-        self.field.setAccessibleName(tr("Command"))
-        self.field.textChanged.connect(self._show)
-        self.field.installEventFilter(self)
-        self.list = QListWidget()
-        self.list.setAccessibleName(tr("Commands that fit"))
         self.list.setItemDelegate(Rows(self.list, keys, theme))
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.itemClicked.connect(self._do)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(STEP * 2, STEP * 2, STEP * 2, STEP * 2)
-        layout.setSpacing(STEP * 2)
-        layout.addWidget(self.field)
-        layout.addWidget(self.list)
         self.setFixedSize(WIDTH, STEP * 15 + ROW_HEIGHT * ROWS)
-        self._show("")
+        self.show_fitting("")
 
     def open_over(self, window: QWidget) -> None:
         """Appear in the upper middle of the window."""
@@ -106,20 +80,8 @@ class Palette(Overlay):
         """The rows as they are shown."""
         return [self.list.item(index).data(ENTRY) for index in range(self.list.count())]
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The field has the focus, but the arrows and Return are for the list."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            key = Qt.Key(event.key())
-            if key in STEPS:
-                row = self.list.currentRow() + STEPS[key]
-                self.list.setCurrentRow(max(0, min(self.list.count() - 1, row)))
-                return True
-            if key in CONFIRM:
-                self._do(self.list.currentItem())
-                return True
-        return False
-
-    def _show(self, query: str) -> None:
+    def show_fitting(self, query: str) -> None:
+        """The commands that fit, the best first."""
         self.list.clear()
         for entry in self._ranked(query):
             item = QListWidgetItem(self.list)
@@ -127,6 +89,14 @@ class Palette(Overlay):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{entry.text}. {entry.why_not}")
             item.setText(entry.text)
         self.list.setCurrentRow(0)
+
+    def take(self, item: QListWidgetItem) -> None:
+        """Do the command, if it can be had now."""
+        entry: Entry = item.data(ENTRY)
+        if not entry.why_not:
+            self.leave()  # first, so that the command meets the focus where it was
+            self.chosen.emit(entry.command.id)
+            self._actions[entry.command.id].trigger()
 
     def _ranked(self, query: str) -> list[Entry]:
         offered = [
@@ -150,14 +120,6 @@ class Palette(Overlay):
         if self._actions[command.id].isEnabled():
             return Entry(command, places)
         return Entry(command, places, tr("only while {0}").format(action_tr(STATES[command.when])))
-
-    def _do(self, item: QListWidgetItem | None) -> None:
-        if item is None or item.data(ENTRY).why_not:
-            return
-        name = item.data(ENTRY).command.id
-        self.leave()  # first, so that the command meets the focus where it was
-        self.chosen.emit(name)
-        self._actions[name].trigger()
 
 
 class Rows(QStyledItemDelegate):

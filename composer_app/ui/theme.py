@@ -123,6 +123,8 @@ DARK = Theme(
     loudness=("#6f8de8", "#4fb3d9", "#52cf9c", "#d8cb4a", "#f2a04a", "#ff7272"),
 )
 
+COLOUR_NAMES = ("Blue", "Red", "Amber", "Green", "Grey", "Pink", "Olive", "Navy")
+"""The parts' colours in words, for those who choose one."""
 _SEAT = {Part.MELODY: 0, Part.COUNTER: 1, Part.CHORDS: 2, Part.BASS: 3, Part.DRUMS: 4}
 _OTHER_SEATS = (5, 6, 7, 0, 1, 2, 3)
 
@@ -133,7 +135,9 @@ def part_colour(theme: Theme, part: Part) -> str:
 
 
 def track_colour(theme: Theme, song: Song, track: Track) -> str:
-    """The colour of a track: its part's; a track without a part (or a second one of it) takes one of its own."""
+    """The colour of a track: the one chosen for it, or its part's; a second track of a part takes one of its own."""
+    if track.colour is not None:
+        return theme.parts[track.colour % len(theme.parts)]
     if track.part is not None and song.part(track.part) is track:
         return part_colour(theme, track.part)
     place = next((index for index, other in enumerate(song.tracks) if other is track), 0)

@@ -111,29 +111,6 @@ def test_a_press_on_a_track_makes_it_the_current_one(hand) -> None:
     assert hand.desk.editor.track_id == hand.song.tracks[2].id
 
 
-def test_an_instrument_is_chosen_from_its_family(hand) -> None:
-    menu = hand.window.track_list.rows[0]._instrument.menu()
-    flute = next(
-        action
-        for family in menu.actions()
-        if family.menu() is not None
-        for action in family.menu().actions()
-        if action.text() == "Flute"
-    )
-    flute.trigger()
-    assert hand.song.tracks[0].program == 73
-    assert hand.window.track_list.rows[0]._instrument.text() == "Flute"
-
-
-def test_tracks_are_added_and_removed(hand) -> None:
-    hand.window.track_list.add(None)
-    assert len(hand.song.tracks) == 5
-    assert hand.desk.editor.track_id == hand.song.tracks[4].id
-    hand.window.track_list.rows[4]._remove()
-    assert len(hand.song.tracks) == 4
-    assert hand.desk.editor.track_id == hand.song.tracks[0].id
-
-
 # --- files ---
 
 
