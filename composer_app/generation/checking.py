@@ -45,6 +45,9 @@ def _pitched(request: Request, track: Track, fresh: list[Note], mine: tuple[Note
     register = wishes.register_of(track.id)
     if register is not None:
         found["register"] = sum(not register[0] <= note.pitch <= register[1] for note in fresh)
+    if track.id in wishes.pitches_at:
+        asked = wishes.pitches_at[track.id]
+        found["pitches"] = sum(note.pitch not in asked.get(note.start, (note.pitch,)) for note in fresh)
     if wishes.max_polyphony is not None:
         before = [n for n in track.notes if n.start < request.song.bars.bar_start(request.region.first_bar)]
         found["polyphony"] = _too_many(fresh, [*before, *mine], wishes.max_polyphony)

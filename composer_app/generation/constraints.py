@@ -152,6 +152,7 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
         old = _without(request.song, stretch, kept, inverse=True)
         _keep_rhythm(allowed, grid.targets_of(grid.encode(old, layout, shift, voices).tokens), asked)
     _follow_chords(request, layout, shift, allowed, sample)
+    _only_pitches_asked(request, stretch, layout, shift, allowed, voices)
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
     return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch)
@@ -274,6 +275,18 @@ def _follow_chords(request: Request, layout: Layout, shift: int, allowed: Mask, 
         sample.chord[layout.beat[column]] = CHORD_IDS[chord]
         if on_strong[column]:
             allowed[:7, column, grid.FIRST_PITCH :] &= np.isin(pitches % 12, list(chord.pitch_classes))
+
+
+def _only_pitches_asked(
+    request: Request, stretch: Region, layout: Layout, shift: int, allowed: Mask, voices: Mapping[int, tuple[int, ...]]
+) -> None:
+    """At onsets whose pitches are given, no others."""
+    pitches = np.arange(grid.PITCHES) + grid.LOWEST - shift
+    for track_id in stretch.track_ids:
+        mine = [voice for voice in voices[track_id] if voice in grid.PITCHED]
+        for tick, asked in request.constraints.pitches_at.get(track_id, {}).items():
+            if layout.ticks[0] <= tick < layout.ticks[-1]:
+                allowed[mine, layout.column_at(tick), grid.FIRST_PITCH :] &= np.isin(pitches, list(asked))
 
 
 def _wish(request: Request, sample: Sample, stretch: Region, voices: Mapping[int, tuple[int, ...]]) -> None:

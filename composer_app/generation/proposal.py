@@ -44,7 +44,8 @@ class Constraints:
     nothing changes), `scale` (pitch classes allowed, 0 is C), `register` (lowest and highest pitch, both allowed; for
     pitched parts), `registers` (the same for single tracks, by id), `max_polyphony` (notes sounding at once in a part),
     `keep_rhythm` (new pitches on the present onsets), `chords` (one name a bar, strong beats take chord tones; a bar
-    with an empty name is free). Soft: `key` (such as "A minor"; the tonal centre the notes are written around),
+    with an empty name is free), `pitches_at` (per track id and onset tick, the pitches that may be struck there).
+    Soft: `key` (such as "A minor"; the tonal centre the notes are written around),
     `style`, `mood`, `density` (0 sparse - 1 busy), `densities` (the same for single tracks, by id, one value or None
     for every bar of the region), `temperature` (1 is the model's own), `variation` (share of the present notes that is
     redrawn, 0-1; None redraws everything), `original` (takes that share more with a training piece than real music does
@@ -59,6 +60,7 @@ class Constraints:
     max_polyphony: int | None = None
     keep_rhythm: bool = False
     chords: tuple[str, ...] | None = None
+    pitches_at: Mapping[int, Mapping[int, frozenset[int]]] = field(default_factory=dict)
     key: str | None = None
     style: str | None = None
     mood: str | None = None

@@ -1,0 +1,169 @@
+"""What the other hand does under a tune: figures by level, as slots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from composer_app.practice.harmony import Harmony
+from composer_app.practice.levels import Level
+from composer_app.practice.pulse import QUARTER, bar_units, groups
+from composer_app.practice.slots import Slot
+from composer_app.practice.wish import Focus
+from composer_app.score.time import Metre
+from composer_app.theory.fitting import fitting_pitches
+from composer_app.theory.key_finding import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A way to accompany: from which level, how likely, how many notes at once, in which metres.
+
+    `hands_answer`: the tune wanders to the left hand and back, phrase by phrase.
+    """
+
+    name: str
+    level: int
+    weight: float
+    count: int = 1
+    focus: Focus | None = None
+    metres: tuple[str, ...] = ()
+    hands_answer: bool = False
+
+
+FIGURES = (
+    Figure("long", 2, 1.0),
+    Figure("long", 2, 1.0, hands_answer=True),
+    Figure("halves", 2, 1.4),
+    Figure("halves", 3, 0.8, hands_answer=True),
+    Figure("beats", 3, 1.0),
+    Figure("dyads", 3, 1.6, 2),
+    Figure("broken", 3, 1.2, focus=Focus.BROKEN_CHORDS),
+    Figure("waltz", 4, 2.0, 2, metres=("3/4", "3/8")),
+    Figure("alberti", 4, 1.4, focus=Focus.ALBERTI, metres=("4/4", "2/4", "3/4")),
+    Figure("walking", 4, 1.0, focus=Focus.LEFT_ACCIDENTALS),
+    Figure("pulse", 5, 1.2, 2),
+    Figure("chords", 8, 1.6, 3),
+)
+"""The table of figures."""
+
+
+def figure_for(row: Level, metre: Metre, focus: Focus | None, chance: Random) -> Figure:
+    """A figure that the level knows and that suits the metre and the focus."""
+    fitting = [f for f in FIGURES if f.level <= row.number and (not f.metres or str(metre) in f.metres)]
+    wanted = [f for f in fitting if f.focus is not None and f.focus is focus]
+    if focus is Focus.LEFT_HAND:
+        wanted = [f for f in fitting if f.hands_answer]
+    chosen = wanted or fitting
+    return chance.choices(chosen, [f.weight * (1 + 0.5 * (f.level >= row.number - 1)) for f in chosen])[0]
+
+
+def accompany(
+    figure: Figure, harmonies: Sequence[Harmony], metre: Metre, window: tuple[int, int], is_last: bool, is_first: bool,
+    above: bool, is_close: bool, start: int, key: Key, chance: Random,
+) -> list[Slot]:  # fmt: skip
+    """The slots of one bar; `above` where the accompanying hand is the right one."""
+    length = bar_units(metre)
+    share = length // len(harmonies)
+    if above:
+        return [_held(h, window, start + n * share, share, 1, above, key, False) for n, h in enumerate(harmonies)]
+    if is_last:
+        count = min(figure.count, 2) if figure.count > 1 else 1
+        return [_held(harmonies[-1], window, start, length, count, above, key, True)]
+    made: list[Slot] = []
+    for number, here in enumerate(harmonies):
+        at, until = start + number * share, start + (number + 1) * share
+        made += _pattern(figure, here, metre, window, at, until, key, is_close or is_first and number == 0)
+    return made
+
+
+def _held(
+    here: Harmony, window: tuple[int, int], at: int, length: int, count: int, above: bool, key: Key, final: bool
+) -> Slot:  # fmt: skip
+    scale = fitting_pitches(here.scale, *window)
+    tones = fitting_pitches(here.chord.pitch_classes, *window)
+    pitches = tones if above else _low_tones(here, window, key if final else None) if count == 1 else tones
+    if count == 2 and final:
+        roots = [p for p in tones if p % 12 == key.tonic]
+        pitches = [roots[0], *[p for p in tones if roots[0] < p <= roots[0] + 9]] if roots else tones
+    return Slot(at, length, count, frozenset(pitches or scale), frozenset(scale), here)
+
+
+def _low_tones(here: Harmony, window: tuple[int, int], final: Key | None) -> list[int]:
+    """Root or third, the root alone at the end; what else the position has where it lacks both."""
+    root = here.chord.root if final is None else final.tonic
+    roots = fitting_pitches({root}, *window)
+    if final is not None and roots:
+        return roots
+    third = sorted((tone - here.chord.root) % 12 for tone in here.chord.pitch_classes)[1]
+    both = fitting_pitches({here.chord.root, (here.chord.root + third) % 12}, *window)
+    return both or fitting_pitches(here.chord.pitch_classes, *window)
+
+
+def _pattern(
+    figure: Figure, here: Harmony, metre: Metre, window: tuple[int, int], at: int, until: int, key: Key, plain: bool
+) -> list[Slot]:  # fmt: skip
+    name, half = figure.name, QUARTER // 2
+    compound = metre.is_compound
+    scale = frozenset(fitting_pitches(here.scale, *window))
+    low = frozenset(_low_tones(here, window, None)) or scale
+    tones = frozenset(fitting_pitches(here.chord.pitch_classes, *window)) or scale
+
+    def slot(start: int, length: int, pitches: frozenset[int], count: int = 1) -> Slot:
+        return Slot(start, length, min(count, len(pitches)), pitches, scale, here)
+
+    if name == "long":
+        return [slot(at, until - at, low)]
+    if name == "dyads" or name == "chords":
+        return [slot(start, size, tones, figure.count) for start, size in _halves(metre, at, until)]
+    if name == "halves":
+        parts = _halves(metre, at, until)
+        return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(parts)]
+    beats = _beats(metre, at, until)
+    if name == "beats":
+        return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(beats)]
+    if name == "walking":
+        return [slot(start, size, low if n == 0 else scale) for n, (start, size) in enumerate(beats)]
+    if name in ("waltz", "pulse"):
+        cut = sorted(tones)
+        bass, upper = frozenset(cut[: max(1, len(cut) // 2)]) & low or low, frozenset(cut[len(cut) // 3 :])
+        if name == "waltz" and compound:
+            beats = [(start, half) for start in range(at, until, half)]
+        return [slot(s, size, bass if n == 0 else upper, 1 if n == 0 else 2) for n, (s, size) in enumerate(beats)]
+    chord = _close_chord(here, window)
+    if plain and name == "broken":
+        return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(beats)]
+    order = (0, 2, 1, 2) if name == "alberti" else (0, 1, 2) if compound else (0, 1, 2, 1)
+    return [slot(start, half, frozenset({chord[order[n % len(order)]]})) for n, start in enumerate(range(at, until, half))]
+
+
+def _close_chord(here: Harmony, window: tuple[int, int]) -> tuple[int, int, int]:
+    """Three chord tones that lie close together, near the middle of the hand's register."""
+    tones = fitting_pitches(here.chord.pitch_classes, *window)
+    triples = list(zip(tones, tones[1:], tones[2:], strict=False)) or [(tones[0], tones[-1], tones[-1])]
+    middle = window[1] - 7
+    return min(triples, key=lambda t: abs(t[1] - middle))
+
+
+def _halves(metre: Metre, at: int, until: int) -> list[tuple[int, int]]:
+    """Two parts of a stretch: halves where it can be halved on a beat, else the first group and the rest."""
+    sizes = groups(metre)
+    if until - at < bar_units(metre):
+        return [(at, until - at)]
+    if len(sizes) == 1:
+        return [(at, until - at)]
+    first = sum(sizes[: (len(sizes) + 1) // 2])
+    return [(at, first), (at + first, until - at - first)]
+
+
+def _beats(metre: Metre, at: int, until: int) -> list[tuple[int, int]]:
+    made, start = [], at
+    beat = 36 if metre.is_compound else QUARTER if metre.denominator <= 4 else 0
+    sizes = [beat] * ((until - at) // beat) if beat else list(groups(metre))
+    if beat == 36 and until - at == 36:
+        sizes = [36]
+    for size in sizes:
+        made.append((start, size))
+        start += size
+    return made

@@ -1,0 +1,71 @@
+"""The chords of a piece: degrees of the key for every half bar, phrase by phrase."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from composer_app.theory.chord import Chord
+from composer_app.theory.key_finding import Key
+from composer_app.theory.scale import SCALES
+
+OPENINGS = (("I", "V"), ("I", "IV"), ("I", "I"), ("I", "vi"), ("I", "ii"))
+GOING_ON = (("I", "IV"), ("vi", "IV"), ("IV", "I"), ("vi", "ii"), ("V", "I"), ("ii", "I"))
+HALF_CLOSES = (("IV", "V"), ("ii", "V"), ("I", "V"), ("vi", "V"))
+CLOSES = (("IV V", "I"), ("ii V", "I"), ("I V", "I"), ("V", "I"))
+SHORT_CLOSES = (("V", "I"), ("I V", "I"))
+"""Two bars each; two names in a bar share it. `vi` in minor is VI, and so on."""
+
+EASY = {"IV": "I", "ii": "V", "vi": "I"}
+"""What a level without a fuller harmony plays instead."""
+
+_DEGREES = {"I": 0, "ii": 1, "IV": 3, "V": 4, "vi": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Harmony:
+    """A degree's chord in a key, and the pitch classes its bar is written in (with the raised note over V in minor)."""
+
+    degree: str
+    chord: Chord
+    scale: frozenset[int]
+
+
+def harmony(degree: str, key: Key, raised: bool = True) -> Harmony:
+    """The chord on a degree of `_DEGREES`; in minor V has its leading note where `raised`."""
+    scale = list(SCALES["minor" if key.minor else "major"])
+    place = _DEGREES[degree]
+    if key.minor and degree == "V" and raised:
+        scale[6] = 11
+    tones = [scale[(place + step) % 7] for step in (0, 2, 4)]
+    third, fifth = ((tone - tones[0]) % 12 for tone in tones[1:])
+    quality = {(4, 7): "maj", (3, 7): "min", (3, 6): "dim"}[(third, fifth)]
+    classes = frozenset((key.tonic + step) % 12 for step in scale)
+    return Harmony(degree, Chord((key.tonic + tones[0]) % 12, quality), classes)
+
+
+def progression(bars: int, phrase: int, chance: Random, easy: bool) -> list[tuple[str, ...]]:
+    """A degree, or two, for each bar: phrases that open, half close in the middle and close at the end."""
+    made: list[tuple[str, ...]] = []
+    opening = chance.choice(OPENINGS[:3] if easy else OPENINGS)
+    while len(made) < bars:
+        left = bars - len(made)
+        size = phrase if left >= phrase + 2 or left == phrase else left
+        made += _phrase(size, opening, left == size, chance, easy)
+    return [tuple(EASY.get(degree, degree) if easy else degree for degree in bar) for bar in made]
+
+
+def _phrase(size: int, opening: tuple[str, str], is_last: bool, chance: Random, easy: bool) -> list[tuple[str, ...]]:
+    closes = (SHORT_CLOSES if easy else CLOSES) if is_last else HALF_CLOSES
+    words = list(chance.choice(closes))
+    if size == 1:
+        words = ["I"]
+    while len(words) < size:
+        room = size - len(words)
+        if room == 1:
+            words = ["I", *words]
+        elif room == 2:
+            words = [*opening, *words]
+        else:
+            words = [*chance.choice(GOING_ON), *words]
+    return [tuple(word.split()) for word in words]

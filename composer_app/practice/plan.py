@@ -1,0 +1,271 @@
+"""The plan of a piece before a note is chosen: form, harmony, rhythms, and which pitches may stand at every onset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from composer_app.practice.accompaniment import Figure, accompany, figure_for
+from composer_app.practice.harmony import Harmony, harmony, progression
+from composer_app.practice.levels import Level, allowed
+from composer_app.practice.positions import accompaniment_window, tune_window
+from composer_app.practice.pulse import bar_units, groups, strength
+from composer_app.practice.rhythms import Rhythm, bar_rhythm, closing_rhythm
+from composer_app.practice.slots import Slot
+from composer_app.practice.wish import Focus, Hands, Wish
+from composer_app.score.time import Metre
+from composer_app.theory.fitting import fitting_pitches
+from composer_app.theory.key_finding import Key
+from composer_app.theory.scale import parse_key
+
+COMMON = {"4/4": 4.0, "3/4": 3.0, "2/4": 2.0, "6/8": 2.0}
+"""How often a metre is chosen where none is asked for; 0.7 for the others."""
+
+
+@dataclass(slots=True)
+class PlannedBar:
+    """A bar of the plan. `source` is the bar that it brings back, `steps` up the scale and `octaves` away.
+
+    `right` and `left` are the slots of the hands, in order; `lead` is the hand that has the tune.
+    """
+
+    number: int
+    start: int
+    harmonies: tuple[Harmony, ...]
+    lead: str
+    phrase: int
+    source: int | None = None
+    steps: int = 0
+    is_close: bool = False
+    rhythm: Rhythm = ()
+    right: list[Slot] = field(default_factory=list)
+    left: list[Slot] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that is settled before the network is asked. `windows` are the registers of right and left."""
+
+    wish: Wish
+    row: Level
+    key: Key
+    key_name: str
+    metre: Metre
+    bars: tuple[PlannedBar, ...]
+    windows: dict[str, tuple[int, int]]
+    hands: Hands
+    figure: Figure | None
+    tempo: int
+    phrases: tuple[int, ...]
+
+
+def plan_piece(wish: Wish, chance: Random) -> Plan:
+    """A plan for a wish that was checked; what the wish leaves open is drawn from `chance`."""
+    row = allowed(wish.level)
+    metre = wish.metre or _metre(row, wish, chance)
+    key_name = wish.key or _key(row, chance)
+    key = parse_key(key_name)
+    bars = wish.bars or _bar_count(row, metre, chance)
+    hands = wish.hands or (Hands.LEFT if wish.focus is Focus.LEFT_HAND and wish.level < 2 else Hands.BOTH)
+    phrases = phrase_sizes(bars)
+    easy = "beyond five fingers" not in row.textures
+    degrees = progression(bars, 4 if phrases[0] >= 4 else 2, chance, easy)
+    is_together = hands is Hands.BOTH and "hands together" in row.textures
+    figure = figure_for(row, metre, wish.focus, chance) if is_together else None
+    raised = wish.level > 0
+    planned: list[PlannedBar] = []
+    for number, names in enumerate(degrees):
+        chords = tuple(harmony(name, key, raised) for name in names)
+        phrase = _phrase_of(number, phrases)
+        planned.append(PlannedBar(number, number * bar_units(metre), chords, _lead(phrase, hands, is_together, figure, wish),
+                                  phrase))  # fmt: skip
+    _returns(planned, phrases, is_together or hands is not Hands.BOTH)
+    _rhythms(planned, phrases, metre, wish, chance)
+    windows = _windows(row, key, is_together, figure, chance)
+    made = Plan(wish, row, key, key_name, metre, tuple(planned), windows, hands, figure,
+                round(wish.tempo) if wish.tempo else _tempo(row, metre, chance), phrases)  # fmt: skip
+    _fill(made, chance)
+    return made
+
+
+def phrase_sizes(bars: int) -> tuple[int, ...]:
+    """Phrases of two bars in short pieces, else of four; the last one takes what is left over."""
+    size = 2 if bars < 8 else 4
+    made = []
+    while bars:
+        taken = size if bars >= size + 2 or bars == size else bars
+        made.append(taken)
+        bars -= taken
+    return tuple(made)
+
+
+def _metre(row: Level, wish: Wish, chance: Random) -> Metre:
+    names = list(row.metres)
+    if wish.bars is not None and wish.bars > row.bars[1]:
+        names = ["2/4"]
+    if wish.focus in (Focus.DOTTED, Focus.SYNCOPATION, Focus.ALBERTI, Focus.TRIPLETS, Focus.SEMIQUAVERS):
+        names = [name for name in names if name in ("4/4", "2/4", "3/4")]
+    if wish.focus is Focus.SYNCOPATION:
+        names = ["4/4", "2/4"]
+    chosen = chance.choices(names, [COMMON.get(name, 0.7) for name in names])[0]
+    numerator, denominator = chosen.split("/")
+    return Metre(int(numerator), int(denominator))
+
+
+def _key(row: Level, chance: Random) -> str:
+    """Any of the level's keys; those it brings are likelier."""
+    return chance.choices(row.keys, [1.0 + (place >= len(row.keys) - 3) for place in range(len(row.keys))])[0]
+
+
+def _bar_count(row: Level, metre: Metre, chance: Random) -> int:
+    if str(metre) == "2/4" and row.number < 3:
+        return chance.choice((4, 6))
+    if row.number < 8:
+        return row.bars[1] - row.bars[1] % 2 if row.number > 4 or row.number < 3 else 8
+    return chance.choice((16, 20))
+
+
+def _tempo(row: Level, metre: Metre, chance: Random) -> int:
+    if metre.is_compound:
+        return chance.choice((69, 76, 84)) + 3 * row.number
+    return chance.choice((72, 76, 80, 84)) + 4 * min(row.number, 6)
+
+
+def _phrase_of(bar: int, phrases: Sequence[int]) -> int:
+    for number, size in enumerate(phrases):
+        if bar < size:
+            return number
+        bar -= size
+    return len(phrases) - 1
+
+
+def _lead(phrase: int, hands: Hands, together: bool, figure: Figure | None, wish: Wish) -> str:
+    if hands is not Hands.BOTH:
+        return hands.value
+    if not together:
+        return "right" if phrase % 2 == 0 else "left"
+    assert figure is not None
+    wants_left = wish.focus is Focus.LEFT_HAND
+    return "left" if figure.hands_answer and (phrase % 2 == 1) != wants_left and len(wish_phrases(wish)) >= 0 else "right"
+
+
+def wish_phrases(wish: Wish) -> tuple[int, ...]:
+    """The phrases of a wish that says how many bars."""
+    return phrase_sizes(wish.bars or 4)
+
+
+def _returns(bars: Sequence[PlannedBar], phrases: Sequence[int], same_hand: bool) -> None:
+    """Marks the bars that bring earlier ones back, and gives them their harmony."""
+    first = [sum(phrases[:number]) for number in range(len(phrases))]
+    count = len(phrases)
+    again = {2: {1: 0}, 3: {2: 0}, 4: {1: 0, 3: 0}, 5: {1: 0, 4: 0}}.get(count, {n: 0 for n in range(1, count, 2)})
+    if not same_hand:
+        again = {number: number - 1 for number in range(1, count)}
+    for number, of in again.items():
+        size = min(phrases[number], phrases[of]) // 2
+        for step in range(size):
+            bar, old = bars[first[number] + step], bars[first[of] + step]
+            bar.source, bar.harmonies = old.number, old.harmonies
+    if count == 4 and phrases[3] == phrases[1] and same_hand:
+        for step in range(phrases[3] // 2, phrases[3]):
+            bar, old = bars[first[3] + step], bars[first[1] + step]
+            if bars[first[1] + phrases[1] - 1].harmonies[-1].degree == "I":
+                bar.source, bar.harmonies = old.number, old.harmonies
+
+
+def _rhythms(bars: Sequence[PlannedBar], phrases: Sequence[int], metre: Metre, wish: Wish, chance: Random) -> None:
+    """A motif and its answer; every phrase begins with one of them and comes to rest."""
+    busy = min(1.0, 0.25 + 0.1 * wish.level)
+    focus = wish.focus
+
+    def fresh(plain: bool = False) -> Rhythm:
+        return _with_focus(metre, wish, chance, busy, plain)
+
+    motif = fresh(plain=focus is not Focus.RESTS)
+    answer = fresh()
+    other = fresh()
+    number = 0
+    for phrase, size in enumerate(phrases):
+        is_new = phrase % 4 == 2
+        for place in range(size):
+            bar = bars[number]
+            bar.is_close = place == size - 1
+            if bar.is_close:
+                bar.rhythm = closing_rhythm(metre, chance, opens=number != len(bars) - 1)
+            elif bar.source is not None:
+                bar.rhythm = bars[bar.source].rhythm
+            elif is_new:
+                bar.rhythm = other if place % 2 == 0 else motif
+            else:
+                bar.rhythm = motif if place % 2 == 0 else answer if place == 1 else fresh()
+            number += 1
+    _ = focus
+
+
+def _with_focus(metre: Metre, wish: Wish, chance: Random, busy: float, plain: bool) -> Rhythm:
+    """A rhythm with its fill of notes: the best of a few tries."""
+    wanted = {0: 2.5, 1: 3.0, 2: 3.5}.get(wish.level, 4.0 + 0.4 * wish.level) * bar_units(metre) / 96
+    tries = [bar_rhythm(metre, wish.level, chance, wish.focus, busy, plain) for _ in range(3)]
+    return min(tries, key=lambda rhythm: abs(sum(length > 0 for length in rhythm) - wanted))
+
+
+def _windows(
+    row: Level, key: Key, together: bool, figure: Figure | None, chance: Random
+) -> dict[str, tuple[int, int]]:  # fmt: skip
+    right = tune_window(row, "right", key, chance)
+    if not together:
+        octave = 12 if right[0] - 12 >= row.left[0] and right[1] - 12 <= row.left[1] else 24
+        five = "beyond five fingers" not in row.textures
+        left = (right[0] - octave, right[1] - octave) if five else tune_window(row, "left", key, chance)
+        return {"right": right, "left": left}
+    left = accompaniment_window(row, key, right, chance)
+    if left[1] >= right[0]:
+        right = (left[1] + 1, right[1])
+    return {"right": right, "left": left}
+
+
+def _fill(plan: Plan, chance: Random) -> None:
+    """The slots of both hands."""
+    last = len(plan.bars) - 1
+    for bar in plan.bars:
+        tune = _tune_slots(plan, bar, bar.number == last)
+        if bar.lead == "right":
+            bar.right = tune
+        else:
+            bar.left = tune
+        if plan.figure is None:
+            continue
+        window = plan.windows["left" if bar.lead == "right" else "right"]
+        other = accompany(plan.figure, bar.harmonies, plan.metre, window, bar.number == last, bar.number == 0,
+                          bar.lead == "left", bar.is_close, bar.start, plan.key, chance)  # fmt: skip
+        if bar.lead == "right":
+            bar.left = other
+        else:
+            bar.right = other
+
+
+def _tune_slots(plan: Plan, bar: PlannedBar, is_last: bool) -> list[Slot]:
+    low, high = plan.windows[bar.lead]
+    slots: list[Slot] = []
+    at = 0
+    length = bar_units(plan.metre)
+    beats = {sum(groups(plan.metre)[:n]) for n in range(len(groups(plan.metre)))}
+    for size in bar.rhythm:
+        if size > 0:
+            here = bar.harmonies[at * len(bar.harmonies) // length]
+            chord = fitting_pitches(here.chord.pitch_classes, low, high)
+            scale = fitting_pitches(here.scale, low, high)
+            changes = at in (0, length // 2) and len(bar.harmonies) > 1
+            is_strong = strength(plan.metre, at) <= 1 or changes and at in beats
+            pitches = chord if is_strong and chord else scale
+            free = scale
+            if is_last:
+                final = at + size >= length
+                tonic = [p for p in scale if p % 12 == plan.key.tonic]
+                pitches = tonic if final and tonic else chord or scale
+            elif bar.is_close and at + size >= length:
+                pitches = chord or scale
+            slots.append(Slot(bar.start + at, size, 1, frozenset(pitches), frozenset(free), here, is_tune=True))
+        at += abs(size)
+    return slots

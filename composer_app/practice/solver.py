@@ -1,0 +1,182 @@
+"""The playable line nearest to what was proposed: Viterbi's search over the pitches that each onset may have.
+
+What the search may not choose breaks a rule of the level; what it would rather not choose sounds clumsy. A proposed note
+is kept unless one of the two speaks against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import inf
+
+from composer_app.practice.slots import Slot
+from composer_app.theory.key_finding import Key
+
+Pitches = tuple[int, ...]
+WIDEST = 12
+"""The widest chord of a hand, in semitones."""
+CHANGED = 1.0
+"""The price of a note that is not the proposed one; other prices are relative to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """`leap` is the widest move, `leaping` the price of a leap, `repeating` that of the same note again.
+
+    `wanted` is a move, in semitones up or down, that is to be practised; `kept` multiplies the price of a change.
+    """
+
+    key: Key
+    leap: int
+    leaping: float = 0.15
+    repeating: float = 0.45
+    wanted: frozenset[int] = frozenset()
+    kept: float = 1.0
+    top: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What the other hand plays: start, end, pitches; `above` where it lies above the one that is solved."""
+
+    strokes: tuple[tuple[int, int, Pitches], ...]
+    above: bool
+
+    def around(self, slot: Slot) -> list[tuple[bool, Pitches]]:
+        """What sounds during the slot, and whether it is struck together with it."""
+        return [(start == slot.start, p) for start, end, p in self.strokes if start < slot.end and slot.start < end]
+
+
+def solve(
+    slots: Sequence[Slot], proposed: Sequence[Pitches | None], taste: Taste, other: Other,
+    before: Pitches | None, towards: int | None,
+) -> list[Pitches] | None:  # fmt: skip
+    """Pitches for every slot, or None where the rules leave no way.
+
+    `before` is what the hand played last, `towards` the line's next pitch, where they are known.
+    """
+    if not slots:
+        return []
+    costs: list[dict[Pitches, tuple[float, Pitches | None]]] = []
+    for place, (slot, wish) in enumerate(zip(slots, proposed, strict=True)):
+        prices = _prices(slot, wish, taste, other)
+        if not prices:
+            return None
+        last_tones = slots[place - 1] if place else None
+        row: dict[Pitches, tuple[float, Pitches | None]] = {}
+        for state, price in prices.items():
+            if place == 0:
+                move = 0.0 if before is None else _move(before, state, None, slot, taste)
+                best: tuple[float, Pitches | None] = (move, None)
+            else:
+                best = min(
+                    ((cost + _move(old, state, last_tones, slot, taste), old) for old, (cost, _) in costs[-1].items()),
+                    key=lambda item: item[0],
+                )
+            if best[0] + price < inf:
+                row[state] = (best[0] + price, best[1])
+        if not row:
+            return None
+        costs.append(row)
+    return _traced(costs, towards, taste)
+
+
+def _traced(
+    costs: list[dict[Pitches, tuple[float, Pitches | None]]], towards: int | None, taste: Taste
+) -> list[Pitches] | None:  # fmt: skip
+    def ending(state: Pitches) -> float:
+        if towards is None:
+            return costs[-1][state][0]
+        return costs[-1][state][0] + (0.0 if abs(_line(state, taste) - towards) <= taste.leap else inf)
+
+    last = min(costs[-1], key=ending)
+    if ending(last) == inf:
+        return None
+    path: list[Pitches] = [last]
+    for row in reversed(costs):
+        back = row[path[-1]][1]
+        if back is None:
+            break
+        path.append(back)
+    return path[::-1]
+
+
+def _line(state: Pitches, taste: Taste) -> int:
+    return state[-1] if taste.top else state[0]
+
+
+def _prices(slot: Slot, wish: Pitches | None, taste: Taste, other: Other) -> dict[Pitches, float]:
+    """What each way to play a slot costs, whatever stands beside it; what breaks a rule is left out."""
+    around = other.around(slot)
+    prices: dict[Pitches, float] = {}
+    for state in combinations(sorted(slot.pitches), slot.count):
+        if state[-1] - state[0] > WIDEST or any(b - a < 3 for a, b in zip(state, state[1:], strict=False)):
+            continue
+        hurt = _against(state, around, other.above)
+        if hurt == inf:
+            continue
+        prices[state] = hurt + taste.kept * CHANGED * _changes(state, wish)
+    return prices
+
+
+def _changes(state: Pitches, wish: Pitches | None) -> float:
+    if not wish:
+        return 0.0
+    return sum(p not in wish for p in state) + 0.02 * sum(min(abs(p - w) for w in wish) for p in state)
+
+
+def _against(state: Pitches, around: Sequence[tuple[bool, Pitches]], above: bool) -> float:
+    """The price of sounding with the other hand: infinite where the hands cross, meet or clash."""
+    price = 0.0
+    for together, others in around:
+        if above and state[-1] >= others[0] or not above and state[0] <= others[-1]:
+            return inf
+        for pitch in state:
+            for theirs in others:
+                interval = abs(pitch - theirs) % 12
+                if interval in (1, 11) and together:
+                    return inf
+                if interval in (1, 11):
+                    price += 0.35
+                elif together and interval in (2, 6, 10):
+                    price += 0.3
+                elif together and interval == 0 and abs(pitch - theirs) >= 12:
+                    price += 0.08
+    return price
+
+
+def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: Taste) -> float:
+    """The price of going from one stroke to the next."""
+    a, b = _line(old, taste), _line(new, taste)
+    size = abs(b - a)
+    if size > taste.leap:
+        return inf
+    if not slot.is_tune:
+        return 0.12 * (size == 0) + 0.02 * size
+    if size == 3 and _augmented(a, b, taste.key):
+        return inf
+    price = taste.repeating if size == 0 else taste.leaping * (1 + 0.15 * (size - 2)) if size > 2 else 0.0
+    if size in (6, 10, 11):
+        price += 1.5
+    if size in taste.wanted:
+        price -= 0.7
+    if size > 2:  # a note outside the chord is left by step, and reached by step
+        price += 0.6 * (old_slot is not None and a % 12 not in old_slot.harmony.chord.pitch_classes)
+        price += 0.4 * (b % 12 not in slot.harmony.chord.pitch_classes)
+    if old_slot is not None and _is_leading(a, old_slot, taste.key) and (b - a) % 12 not in (1, 0) and b % 12 != taste.key.tonic:
+        price += 0.5
+    return price
+
+
+def _augmented(a: int, b: int, key: Key) -> bool:
+    """The step between the sixth and the raised seventh of minor."""
+    return key.minor and {(a - key.tonic) % 12, (b - key.tonic) % 12} == {8, 11}
+
+
+def _is_leading(pitch: int, slot: Slot, key: Key) -> bool:
+    return slot.harmony.degree == "V" and (pitch - key.tonic) % 12 == 11
+
+
+Chooser = Callable[[Sequence[Slot]], list[Pitches] | None]
