@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from composer_app import __version__
-from composer_app.commands import bench, play, ports, render, suggest, train
+from composer_app.commands import bench, play, ports, practice, render, suggest, train
 from composer_app.commands.bench.roll import Work
 from composer_app.commands.loading import LoadGenerator
 from composer_app.commands.problem import CannotRun
 from composer_app.generation import catalog
 from composer_app.generation.proposal import CannotPropose
+from composer_app.notation.engraving import CannotEngrave
 from composer_app.playback.errors import SoundError
+from composer_app.practice.wish import CannotCompose
 from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.song import Song
 
-PROBLEMS = (CannotRun, CannotPropose, ScoreFileError, SoundError)
+PROBLEMS = (CannotRun, CannotPropose, CannotCompose, CannotEngrave, ScoreFileError, SoundError)
 """What a user can mend; the message is a sentence that says how."""
 
 OpenWindow = Callable[[Path | None], int]
@@ -44,6 +46,9 @@ def commands(load_generator: LoadGenerator) -> tuple[Command, ...]:
     """Every command there is."""
     return (
         Command("suggest", suggest.HELP, suggest.add_arguments, partial(suggest.run, load_generator=load_generator)),
+        Command(
+            "practice", practice.HELP, practice.add_arguments, partial(practice.run, load_generator=load_generator)
+        ),
         Command("render", render.HELP, render.add_arguments, render.run),
         Command("play", play.HELP, play.add_arguments, play.run),
         Command("ports", ports.HELP, ports.add_arguments, ports.run),

@@ -26,7 +26,7 @@ def map_torch() -> None:
     if library.exists():
         open_library = ctypes.CDLL(None).dlopen
         open_library.restype, open_library.argtypes = ctypes.c_void_p, (ctypes.c_char_p, ctypes.c_int)
-        open_library(os.fsencode(library), os.RTLD_NOW | os.RTLD_GLOBAL)
+        open_library(os.fsencode(library), os.RTLD_NOW | os.RTLD_LOCAL)  # global, its C++ symbols break others
 
 
 @contextmanager

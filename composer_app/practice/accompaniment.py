@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from composer_app.practice.harmony import Harmony
+from composer_app.practice.harmony import Harmony, spans
 from composer_app.practice.levels import Level
 from composer_app.practice.pulse import QUARTER, bar_units, groups
 from composer_app.practice.slots import Slot
@@ -14,6 +14,8 @@ from composer_app.practice.wish import Focus
 from composer_app.score.time import Metre
 from composer_app.theory.fitting import fitting_pitches
 from composer_app.theory.key_finding import Key
+
+FIVE_FINGERS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,16 @@ def accompany(
     above: bool, is_close: bool, start: int, key: Key, chance: Random,
 ) -> list[Slot]:  # fmt: skip
     """The slots of one bar; `above` where the accompanying hand is the right one."""
-    length = bar_units(metre)
-    share = length // len(harmonies)
+    shares = [(start + at, length) for at, length in spans(metre, len(harmonies), is_last)]
     if above:
-        return [_held(h, window, start + n * share, share, 1, above, key, False) for n, h in enumerate(harmonies)]
+        return [_held(h, window, *share, 1, above, key, False) for h, share in zip(harmonies, shares, strict=True)]
     if is_last:
-        count = min(figure.count, 2) if figure.count > 1 else 1
-        return [_held(harmonies[-1], window, start, length, count, above, key, True)]
+        count = min(figure.count, 2)
+        return [_held(h, window, *share, count, above, key, share == shares[-1])
+                for h, share in zip(harmonies, shares, strict=True)]  # fmt: skip
     made: list[Slot] = []
-    for number, here in enumerate(harmonies):
-        at, until = start + number * share, start + (number + 1) * share
-        made += _pattern(figure, here, metre, window, at, until, key, is_close or is_first and number == 0)
+    for here, (at, length) in zip(harmonies, shares, strict=True):
+        made += _pattern(figure, here, metre, window, at, at + length, key, is_close or is_first and at == start)
     return made
 
 
@@ -108,10 +109,13 @@ def _pattern(
     compound = metre.is_compound
     scale = frozenset(fitting_pitches(here.scale, *window))
     low = frozenset(_low_tones(here, window, None)) or scale
+    if here.degree == "V" and window[1] - window[0] <= FIVE_FINGERS:  # the root may lie too far from the tonic
+        low = frozenset(fitting_pitches(here.chord.pitch_classes, *window))
     tones = frozenset(fitting_pitches(here.chord.pitch_classes, *window)) or scale
 
     def slot(start: int, length: int, pitches: frozenset[int], count: int = 1) -> Slot:
-        return Slot(start, length, min(count, len(pitches)), pitches, scale, here)
+        moves = name in ("beats", "walking", "halves", "broken")
+        return Slot(start, length, min(count, len(pitches)), pitches, scale, here, must_move=moves)
 
     if name == "long":
         return [slot(at, until - at, low)]
@@ -126,8 +130,8 @@ def _pattern(
     if name == "walking":
         return [slot(start, size, low if n == 0 else scale) for n, (start, size) in enumerate(beats)]
     if name in ("waltz", "pulse"):
-        cut = sorted(tones)
-        bass, upper = frozenset(cut[: max(1, len(cut) // 2)]) & low or low, frozenset(cut[len(cut) // 3 :])
+        bass = frozenset(sorted(low)[: max(1, len(low) // 2)])
+        upper = frozenset(sorted(p for p in tones if p > max(bass) + 2)[-3:]) or tones
         if name == "waltz" and compound:
             beats = [(start, half) for start in range(at, until, half)]
         return [slot(s, size, bass if n == 0 else upper, 1 if n == 0 else 2) for n, (s, size) in enumerate(beats)]
@@ -135,15 +139,21 @@ def _pattern(
     if plain and name == "broken":
         return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(beats)]
     order = (0, 2, 1, 2) if name == "alberti" else (0, 1, 2) if compound else (0, 1, 2, 1)
-    return [slot(start, half, frozenset({chord[order[n % len(order)]]})) for n, start in enumerate(range(at, until, half))]
+    return [
+        slot(start, half, frozenset({chord[order[n % len(order)]]})) for n, start in enumerate(range(at, until, half))
+    ]
 
 
 def _close_chord(here: Harmony, window: tuple[int, int]) -> tuple[int, int, int]:
-    """Three chord tones that lie close together, near the middle of the hand's register."""
+    """Three chord tones close together, some octave under the top of the register, the fifth not below."""
     tones = fitting_pitches(here.chord.pitch_classes, *window)
     triples = list(zip(tones, tones[1:], tones[2:], strict=False)) or [(tones[0], tones[-1], tones[-1])]
-    middle = window[1] - 7
-    return min(triples, key=lambda t: abs(t[1] - middle))
+    low = window[1] - 12
+    fifth = sorted((tone - here.chord.root) % 12 for tone in here.chord.pitch_classes)[2]
+    return min(
+        triples,
+        key=lambda t: abs(t[0] - low) + abs(t[2] - low - 8) + 1.5 * ((t[0] - here.chord.root) % 12 == fifth),
+    )
 
 
 def _halves(metre: Metre, at: int, until: int) -> list[tuple[int, int]]:

@@ -94,7 +94,8 @@ _PLAIN = {"tie": "a tie", "up-beat": "an up-beat", "leap": "the leap", "hands ap
           "2 notes at once": "two notes at once in a hand", "3 notes in one hand": "three notes in one hand",
           "4 notes in both hands": "four notes at once", "hands together": "the hands together",
           "five-finger position": "a five-finger position away from the tonic", "syncopation": "syncopation",
-          "beyond five fingers": "more than a five-finger position", "independent hands": "hands that go their own ways",
+          "beyond five fingers": "more than a five-finger position",
+          "independent hands": "hands that go their own ways",
           "single quaver": "a quaver alone", "bar rest": "a bar's rest"}  # fmt: skip
 
 

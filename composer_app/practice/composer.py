@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
 from composer_app.generation.proposal import Constraints, Generator, Proposal, Region, Report, Request
 from composer_app.practice import checker
 from composer_app.practice.checker import Verdict
-from composer_app.practice.dressing import dressed
+from composer_app.practice.dressing import Phrase, dressed
 from composer_app.practice.likeness import print_of
 from composer_app.practice.piece import Piece
 from composer_app.practice.plan import Plan, PlannedBar, plan_piece
@@ -23,7 +23,9 @@ from composer_app.score.time import TICKS_PER_QUARTER, MetreChange, TempoChange
 
 TAKES = 5
 """How many answers the network gives for each stretch; the best is taken."""
-ATTEMPTS = 12
+TAKES_OF_LONG = 3
+"""The same for pieces of more than eight bars, which take several stretches."""
+ATTEMPTS = 16
 """How many plans a piece may take until the checker agrees."""
 TICKS = TICKS_PER_QUARTER // QUARTER
 STYLES = ("airs", "lied", "irish", "standards", "fiddle")
@@ -31,6 +33,8 @@ INTERVALS = {Focus.SECONDS: frozenset({1, 2}), Focus.THIRDS: frozenset({3, 4}), 
              Focus.FIFTHS: frozenset({7})}  # fmt: skip
 LEAPING = (0.15, 0.6, 1.4)
 """Prices of a leap, tried in turn until there are steps enough."""
+MARGIN = 0.06
+"""A stretch has so many more steps than its piece needs: what joins the stretches may be leaps."""
 
 Lines = dict[str, list[tuple[Slot, Pitches]]]
 
@@ -52,19 +56,30 @@ def compose(generator: Generator, wish: Wish, report: Report = lambda share: Non
     wish = checked(wish)
     best: Piece | None = None
     for attempt in range(ATTEMPTS):
-        chance = Random(f"{wish.level} {wish.seed} {attempt}")
-        work = _Work(plan_piece(wish, chance), {"right": [], "left": []})
-        if not _written(generator, work, chance, report):
+        plan = plan_piece(wish, Random(f"{wish.level} {wish.seed} {attempt}"))
+        sketch = _composed(None, plan, report)
+        # what a plan cannot hold, or what is easier than its level, shows before the network is asked
+        if sketch is None or sketch.verdict.strict < wish.level and attempt < ATTEMPTS // 2:
             continue
-        piece = _finished(work, wish)
-        if not piece.verdict.fits(wish.level) or not cadences(work):
+        piece = _composed(generator, plan, report)
+        if piece is None or not piece.verdict.fits(wish.level):
             continue
-        if piece.verdict.level == wish.level or attempt >= 3:
+        if piece.verdict.strict == wish.level or best is not None:
             return piece
-        best = best or piece
+        best = piece
     if best is None:
-        raise CannotCompose(f"No piece of level {wish.level} came out of these wishes; change one of them, or the seed.")
+        raise CannotCompose(
+            f"No piece of level {wish.level} came out of these wishes; change one of them, or the seed."
+        )
     return best
+
+
+def _composed(generator: Generator | None, plan: Plan, report: Report) -> Piece | None:
+    """The piece of a plan; without a generator a sketch by the rules alone. None where the rules leave no way."""
+    work = _Work(plan, {"right": [], "left": []})
+    if not _written(generator, work, Random(f"style {plan.wish.seed}"), report) or not cadences(work):
+        return None
+    return _finished(work, plan.wish)
 
 
 def compose_set(
@@ -74,7 +89,7 @@ def compose_set(
     known: set[str] = set()
     seed, made = wish.seed, 0
     while made < count:
-        piece = compose(generator, replace(wish, seed=seed), _share_of(report, made, count))
+        piece = compose(generator, replace(wish, seed=seed), _part_of(report, made / count, 1 / count))
         seed += 1
         if seed - wish.seed > 20 * count + 100:
             raise CannotCompose("These wishes leave too little room for so many different pieces; ask for fewer.")
@@ -82,10 +97,6 @@ def compose_set(
             known |= mine
             made += 1
             yield piece
-
-
-def _share_of(report: Report, done: int, count: int) -> Report:
-    return lambda share: report((done + share) / count)
 
 
 def cadences(work: _Work) -> bool:
@@ -99,7 +110,7 @@ def cadences(work: _Work) -> bool:
 # --- the network's notes ---
 
 
-def _written(generator: Generator, work: _Work, chance: Random, report: Report) -> bool:
+def _written(generator: Generator | None, work: _Work, chance: Random, report: Report) -> bool:
     """Every bar filled; False where the rules left no way through."""
     style = chance.choice(STYLES)
     bars = work.plan.bars
@@ -113,7 +124,10 @@ def _written(generator: Generator, work: _Work, chance: Random, report: Report) 
         end = number
         while end < len(bars) and bars[end].source is None and end - number < 4:
             end += 1
-        if not _asked(generator, work, bars[number:end], style, report):
+        part = _part_of(report, number / len(bars), (end - number) / len(bars))
+        if not (
+            _asked(generator, work, bars[number:end], style, part) if generator else _sketched(work, bars[number:end])
+        ):
             return False
         number = end
     report(1.0)
@@ -144,6 +158,20 @@ def _asked(generator: Generator, work: _Work, bars: Sequence[PlannedBar], style:
     return True
 
 
+def _sketched(work: _Work, bars: Sequence[PlannedBar]) -> bool:
+    """Bars by the rules alone, with nothing proposed."""
+    found = _settled(work, bars, {"right": {}, "left": {}})
+    if found is None:
+        return False
+    for hand, line in found[0].items():
+        work.lines[hand] += line
+    return True
+
+
+def _part_of(report: Report, done: float, share: float) -> Report:
+    return lambda part: report(done + share * part)
+
+
 def _dullness(lines: Lines) -> float:
     """A tune that circles on few notes is dull."""
     tune = [p for line in lines.values() for slot, pitches in line if slot.is_tune for p in pitches[-1:]]
@@ -158,13 +186,14 @@ def _request(work: _Work, bars: Sequence[PlannedBar], style: str) -> Request:
         done = [note for slot, pitches in work.lines[hand] for note in _notes(slot, pitches)]
         slots = [slot for bar in bars for slot in getattr(bar, hand)]
         blank = [note for slot in slots for note in _notes(slot, sorted(slot.pitches)[: slot.count])]
-        track = Track(hand, _part(plan, hand), notes=tuple([*done, *blank]), channel=int(hand == "left"))
+        track = Track(hand, _part(plan, hand), notes=(*done, *blank), channel=int(hand == "left"))
         tracks.append(track)
         masks[track.id] = {slot.start * TICKS: slot.pitches for slot in slots}
     song = _song(plan, tracks)
     playing = tuple(track.id for track in tracks if masks[track.id])
-    limits = Constraints(keep_rhythm=True, key=plan.key_name, style=style, pitches_at=masks)
-    return Request(song, Region(bars[0].number, bars[-1].number + 1, playing), limits, TAKES, plan.wish.seed)
+    takes = TAKES if len(plan.bars) <= 8 else TAKES_OF_LONG
+    limits = Constraints(keep_rhythm=True, key=plan.key_name, style=style, pitches_at=masks, original=False)
+    return Request(song, Region(bars[0].number, bars[-1].number + 1, playing), limits, takes, plan.wish.seed)
 
 
 def _part(plan: Plan, hand: str) -> Part:
@@ -212,15 +241,15 @@ def _solved(
     hand: str, towards: int | None, kept: float,
 ) -> list[Pitches] | None:  # fmt: skip
     found: list[Pitches] | None = None
+    wanted = INTERVALS.get(plan.wish.focus, frozenset()) if plan.wish.focus else frozenset()
     for leaping in LEAPING:
-        taste = Taste(plan.key, plan.row.leap, leaping, wanted=INTERVALS.get(plan.wish.focus or Focus.RESTS, frozenset()),
-                      kept=kept, top=hand == "right")  # fmt: skip
+        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, kept=kept, top=hand == "right")
         found = solve(slots, wishes, taste, other, before, towards)
         if found is None:
             return None
         line = [pitches[-1 if hand == "right" else 0] for pitches in found]
         moves = [abs(b - a) for a, b, s in zip(line, line[1:], slots[1:], strict=False) if a != b and s.is_tune]
-        if not moves or sum(move <= 2 for move in moves) >= plan.row.steps * len(moves):
+        if not moves or sum(move <= 2 for move in moves) >= (plan.row.steps + MARGIN) * len(moves):
             break
     return found
 
@@ -255,15 +284,15 @@ def _memory(work: _Work, bar: PlannedBar) -> dict[str, dict[int, Pitches]]:
 
 
 def _octaves(pitches: Pitches, low: int, high: int) -> int:
-    return min(range(-36, 37, 12), key=lambda shift: sum(not low <= p + shift <= high for p in pitches) * 100 + abs(shift))
+    return min(
+        range(-36, 37, 12), key=lambda shift: sum(not low <= p + shift <= high for p in pitches) * 100 + abs(shift)
+    )
 
 
 def _brought_back(work: _Work, bar: PlannedBar) -> bool:
     found = _settled(work, [bar], _memory(work, bar), kept=4.0)
     if found is None:
-        found = _settled(work, [bar], {"right": {}, "left": {}})
-    if found is None:
-        return False
+        return _sketched(work, [bar])
     for hand, line in found[0].items():
         work.lines[hand] += line
     work.asked += found[1]
@@ -289,12 +318,19 @@ def _finished(work: _Work, wish: Wish) -> Piece:
     for channel, hand in enumerate(("right", "left")):
         notes = tuple(note for slot, pitches in work.lines[hand] for note in _notes(slot, pitches))
         if notes:
-            tracks.append(Track(f"{hand.capitalize()} hand", Part.MELODY if hand == "right" else Part.BASS, channel, notes=notes))
-    song, markings = dressed(_song(work.plan, tracks), work.plan, Random(f"marks {wish.seed}"))
+            tracks.append(
+                Track(f"{hand.capitalize()} hand", Part.MELODY if hand == "right" else Part.BASS, channel, notes=notes)
+            )
+    plan = work.plan
+    song, markings = dressed(_song(plan, tracks), plan.row, _phrases(plan), Random(f"marks {wish.seed}"))
     verdict: Verdict = checker.check(song, markings)
     repaired = work.changed / work.asked if work.asked else 0.0
     return Piece(wish, song, markings, verdict, repaired, work.score / work.scored if work.scored else 0.0,
                  work.plan.phrases, work.plan.figure.name if work.plan.figure else "")  # fmt: skip
 
 
-Composer = Callable[[Wish, Report], Piece]
+def _phrases(plan: Plan) -> list[Phrase]:
+    ticks = bar_units(plan.metre) * TICKS
+    first = [sum(plan.phrases[:place]) for place in range(len(plan.phrases))]
+    return [Phrase(bar * ticks, (bar + size) * ticks, plan.bars[bar].lead)
+            for bar, size in zip(first, plan.phrases, strict=True)]  # fmt: skip

@@ -57,7 +57,16 @@ def _key(music: Written) -> Finding:
     return Finding(levels.first_with("keys", music.key_name), "keys", f"the key of {music.key_name}")
 
 
-_READ_AS = {"2/2": "4/4", "3/2": "3/4", "4/2": "4/4", "4/8": "2/4", "2/8": "2/4", "6/4": "6/8", "1/4": "2/4", "9/4": "9/8"}
+_READ_AS = {
+    "2/2": "4/4",
+    "3/2": "3/4",
+    "4/2": "4/4",
+    "4/8": "2/4",
+    "2/8": "2/4",
+    "6/4": "6/8",
+    "1/4": "2/4",
+    "9/4": "9/8",
+}
 
 
 def _metres(music: Written) -> Iterator[Finding]:
@@ -108,7 +117,9 @@ def _position(hand: Hand, music: Written) -> Iterator[Finding]:
             yield Finding(level, "textures", "beyond five fingers", bar, hand.name)
             return
     if hand.strokes and not any(tonic <= low and high <= tonic + 7 for tonic in range(music.key.tonic, 128, 12)):
-        yield Finding(levels.first_with("textures", "five-finger position"), "textures", "five-finger position", None, hand.name)
+        yield Finding(
+            levels.first_with("textures", "five-finger position"), "textures", "five-finger position", None, hand.name
+        )
 
 
 def _together(music: Written) -> Iterator[Finding]:
@@ -120,7 +131,9 @@ def _together(music: Written) -> Iterator[Finding]:
         yield Finding(levels.first_with("textures", "hands together"), "textures", "hands together", bar.number)
         quick = [{s.start for s in hand} for hand in (mine, theirs) if sum(s.length <= QUARTER // 2 for s in hand) >= 2]
         if len(quick) == 2 and quick[0] != quick[1]:
-            yield Finding(levels.first_with("textures", "independent hands"), "textures", "independent hands", bar.number)
+            yield Finding(
+                levels.first_with("textures", "independent hands"), "textures", "independent hands", bar.number
+            )
         most = max((a.sounding + b.sounding for a in mine for b in theirs if a.start == b.start), default=2)
         if most >= 4:
             name = "4 notes in both hands"

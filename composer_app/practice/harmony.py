@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from composer_app.practice.pulse import bar_units, groups
+from composer_app.score.time import Metre
 from composer_app.theory.chord import Chord
 from composer_app.theory.key_finding import Key
 from composer_app.theory.scale import SCALES
@@ -56,10 +58,10 @@ def progression(bars: int, phrase: int, chance: Random, easy: bool) -> list[tupl
 
 
 def _phrase(size: int, opening: tuple[str, str], is_last: bool, chance: Random, easy: bool) -> list[tuple[str, ...]]:
+    if size == 2 and not is_last:
+        return [(name,) for name in opening]
     closes = (SHORT_CLOSES if easy else CLOSES) if is_last else HALF_CLOSES
-    words = list(chance.choice(closes))
-    if size == 1:
-        words = ["I"]
+    words = ["I"] if size == 1 else list(chance.choice(closes))
     while len(words) < size:
         room = size - len(words)
         if room == 1:
@@ -69,3 +71,12 @@ def _phrase(size: int, opening: tuple[str, str], is_last: bool, chance: Random, 
         else:
             words = [*chance.choice(GOING_ON), *words]
     return [tuple(word.split()) for word in words]
+
+
+def spans(metre: Metre, count: int, is_last: bool = False) -> list[tuple[int, int]]:
+    """Start and length, in units, of `count` chords that share a bar; in a last bar the final one gets the more."""
+    sizes = groups(metre)
+    if count == 1 or len(sizes) == 1:
+        return [(0, bar_units(metre))]
+    first = sum(sizes[: len(sizes) // 2 if is_last else (len(sizes) + 1) // 2])
+    return [(0, first), (first, bar_units(metre) - first)]

@@ -45,27 +45,30 @@ def _row(
 ) -> Level:  # fmt: skip
     least, most, in_two = (int(word) for word in bars.split())
     right, left = (parse_register(word) for word in ranges.split(";"))
-    listed = [tuple(word.strip() for word in text.split(",") if word.strip()) for text in (values, textures, marks)]
-    return Level(number, tuple(keys.split()), tuple(metres.split()), *listed, (least, most), in_two, right, left,
-                 leap, steps, notes_a_bar)  # fmt: skip
+    return Level(number, tuple(keys.split()), tuple(metres.split()), _listed(values), _listed(textures), _listed(marks),
+                 (least, most), in_two, right, left, leap, steps, notes_a_bar)  # fmt: skip
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 LEVELS = (
     _row(0, "C Dm", "4/4 2/4", "minim, crotchet, quaver pair, crotchet rest, bar rest", "hands apart, tonic position",
          "slur, staccato, f, p", "4 4 6", "C4-A4;C3-A3", 4, 0.75, 2.0),
     _row(1, "G F Am", "3/4", "dotted minim, minim rest, raised note in minor", "five-finger position",
-         "accent, mf, mp, hairpin", "4 4 6", "C4-E5;F2-A3", 4, 0.75, 4.7),
+         "accent, mf, mp, hairpin", "4 4 6", "C4-E5;F2-A3", 4, 0.75, 2.0),
     _row(2, "D Em Gm", "", "dotted crotchet, semibreve, tie", "hands together", "pp", "4 6 6",
-         "C4-G5;D2-C4", 5, 0.72, 6.6),
+         "C4-G5;D2-C4", 5, 0.72, 4.7),
     _row(3, "A Bb Eb Bm", "3/8", "semiquaver, quaver rest, single quaver", "beyond five fingers, 2 notes at once", "",
-         "6 8 8", "B3-G5;F2-C4", 7, 0.68, 8.8),
+         "6 8 8", "B3-G5;F2-C4", 7, 0.68, 6.6),
     _row(4, "", "6/8", "dotted quaver, up-beat, chromatic note", "independent hands", "tenuto, fermata", "8 9 10",
-         "A3-A5;D2-D4", 9, 0.65, 9.8),
+         "A3-A5;D2-D4", 9, 0.65, 8.8),
     _row(5, "E Ab F#m Cm", "", "syncopation", "4 notes in both hands", "slowing at the end, ff", "8 12 12",
-         "G3-C6;C2-E4", 12, 0.62, 10.7),
+         "G3-C6;C2-E4", 12, 0.62, 9.8),
     _row(6, "C#m Fm", "9/8 5/8 5/4", "triplet, semiquaver rest", "clef change", "pedal", "12 16 16",
-         "F3-D6;A1-F4", 12, 0.58, 11.6),
-    _row(7, "", "7/8 7/4", "", "", "tempo change, octave sign", "16 20 20", "D3-E6;G1-G4", 16, 0.55, 12.4),
+         "F3-D6;A1-F4", 12, 0.58, 10.7),
+    _row(7, "", "7/8 7/4", "", "", "tempo change, octave sign", "16 20 20", "D3-E6;G1-G4", 16, 0.55, 11.6),
     _row(8, "B Db", "12/8", "demisemiquaver", "3 notes in one hand, wide chord", "ornament, spread chord, acceleration",
          "16 32 32", "C3-G6;E1-A4", 19, 0.52, 12.4),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from composer_app.practice.accompaniment import Figure, accompany, figure_for
-from composer_app.practice.harmony import Harmony, harmony, progression
+from composer_app.practice.harmony import Harmony, harmony, progression, spans
 from composer_app.practice.levels import Level, allowed
 from composer_app.practice.positions import accompaniment_window, tune_window
 from composer_app.practice.pulse import bar_units, groups, strength
@@ -78,9 +78,10 @@ def plan_piece(wish: Wish, chance: Random) -> Plan:
     for number, names in enumerate(degrees):
         chords = tuple(harmony(name, key, raised) for name in names)
         phrase = _phrase_of(number, phrases)
-        planned.append(PlannedBar(number, number * bar_units(metre), chords, _lead(phrase, hands, is_together, figure, wish),
-                                  phrase))  # fmt: skip
+        lead = _lead(phrase, hands, is_together, figure, wish)
+        planned.append(PlannedBar(number, number * bar_units(metre), chords, lead, phrase))
     _returns(planned, phrases, is_together or hands is not Hands.BOTH)
+    _cadence(planned, metre, key, raised)
     _rhythms(planned, phrases, metre, wish, chance)
     windows = _windows(row, key, is_together, figure, chance)
     made = Plan(wish, row, key, key_name, metre, tuple(planned), windows, hands, figure,
@@ -147,19 +148,14 @@ def _lead(phrase: int, hands: Hands, together: bool, figure: Figure | None, wish
         return "right" if phrase % 2 == 0 else "left"
     assert figure is not None
     wants_left = wish.focus is Focus.LEFT_HAND
-    return "left" if figure.hands_answer and (phrase % 2 == 1) != wants_left and len(wish_phrases(wish)) >= 0 else "right"
-
-
-def wish_phrases(wish: Wish) -> tuple[int, ...]:
-    """The phrases of a wish that says how many bars."""
-    return phrase_sizes(wish.bars or 4)
+    return "left" if figure.hands_answer and (phrase % 2 == 1) != wants_left else "right"
 
 
 def _returns(bars: Sequence[PlannedBar], phrases: Sequence[int], same_hand: bool) -> None:
     """Marks the bars that bring earlier ones back, and gives them their harmony."""
     first = [sum(phrases[:number]) for number in range(len(phrases))]
     count = len(phrases)
-    again = {2: {1: 0}, 3: {2: 0}, 4: {1: 0, 3: 0}, 5: {1: 0, 4: 0}}.get(count, {n: 0 for n in range(1, count, 2)})
+    again = {2: {1: 0}, 3: {2: 0}, 4: {1: 0, 3: 0}, 5: {1: 0, 4: 0}}.get(count, dict.fromkeys(range(1, count, 2), 0))
     if not same_hand:
         again = {number: number - 1 for number in range(1, count)}
     for number, of in again.items():
@@ -174,15 +170,24 @@ def _returns(bars: Sequence[PlannedBar], phrases: Sequence[int], same_hand: bool
                 bar.source, bar.harmonies = old.number, old.harmonies
 
 
+def _cadence(bars: Sequence[PlannedBar], metre: Metre, key: Key, raised: bool) -> None:
+    """A dominant before the last tonic: within the last bar where the one before it has none. A short bar has one."""
+    for bar in bars:
+        bar.harmonies = bar.harmonies[-len(spans(metre, 2)) :]
+    last = bars[-1]
+    if len(bars) > 1 and bars[-2].harmonies[-1].degree != "V" and len(groups(metre)) > 1:
+        last.source = None
+        last.harmonies = (harmony("V", key, raised), harmony("I", key, raised))
+
+
 def _rhythms(bars: Sequence[PlannedBar], phrases: Sequence[int], metre: Metre, wish: Wish, chance: Random) -> None:
     """A motif and its answer; every phrase begins with one of them and comes to rest."""
     busy = min(1.0, 0.25 + 0.1 * wish.level)
-    focus = wish.focus
 
     def fresh(plain: bool = False) -> Rhythm:
         return _with_focus(metre, wish, chance, busy, plain)
 
-    motif = fresh(plain=focus is not Focus.RESTS)
+    motif = fresh(plain=wish.focus is not Focus.RESTS)
     answer = fresh()
     other = fresh()
     number = 0
@@ -191,7 +196,10 @@ def _rhythms(bars: Sequence[PlannedBar], phrases: Sequence[int], metre: Metre, w
         for place in range(size):
             bar = bars[number]
             bar.is_close = place == size - 1
-            if bar.is_close:
+            if bar is bars[-1] and len(bar.harmonies) > 1:
+                parts = spans(metre, 2, is_last=True)
+                bar.rhythm = tuple(length for _, length in parts) if parts[0][1] < 48 else (24, 24, parts[1][1])
+            elif bar.is_close:
                 bar.rhythm = closing_rhythm(metre, chance, opens=number != len(bars) - 1)
             elif bar.source is not None:
                 bar.rhythm = bars[bar.source].rhythm
@@ -200,12 +208,11 @@ def _rhythms(bars: Sequence[PlannedBar], phrases: Sequence[int], metre: Metre, w
             else:
                 bar.rhythm = motif if place % 2 == 0 else answer if place == 1 else fresh()
             number += 1
-    _ = focus
 
 
 def _with_focus(metre: Metre, wish: Wish, chance: Random, busy: float, plain: bool) -> Rhythm:
     """A rhythm with its fill of notes: the best of a few tries."""
-    wanted = {0: 2.5, 1: 3.0, 2: 3.5}.get(wish.level, 4.0 + 0.4 * wish.level) * bar_units(metre) / 96
+    wanted = {0: 2.8, 1: 3.4, 2: 3.6}.get(wish.level, 4.0 + 0.4 * wish.level) * bar_units(metre) / 96
     tries = [bar_rhythm(metre, wish.level, chance, wish.focus, busy, plain) for _ in range(3)]
     return min(tries, key=lambda rhythm: abs(sum(length > 0 for length in rhythm) - wanted))
 
@@ -250,22 +257,21 @@ def _tune_slots(plan: Plan, bar: PlannedBar, is_last: bool) -> list[Slot]:
     slots: list[Slot] = []
     at = 0
     length = bar_units(plan.metre)
-    beats = {sum(groups(plan.metre)[:n]) for n in range(len(groups(plan.metre)))}
+    shares = spans(plan.metre, len(bar.harmonies), is_last)
     for size in bar.rhythm:
         if size > 0:
-            here = bar.harmonies[at * len(bar.harmonies) // length]
+            here = bar.harmonies[sum(begin <= at for begin, _ in shares) - 1]
             chord = fitting_pitches(here.chord.pitch_classes, low, high)
             scale = fitting_pitches(here.scale, low, high)
-            changes = at in (0, length // 2) and len(bar.harmonies) > 1
-            is_strong = strength(plan.metre, at) <= 1 or changes and at in beats
+            is_strong = strength(plan.metre, at) <= 1 or at in {begin for begin, _ in shares}
             pitches = chord if is_strong and chord else scale
-            free = scale
             if is_last:
                 final = at + size >= length
                 tonic = [p for p in scale if p % 12 == plan.key.tonic]
                 pitches = tonic if final and tonic else chord or scale
             elif bar.is_close and at + size >= length:
                 pitches = chord or scale
-            slots.append(Slot(bar.start + at, size, 1, frozenset(pitches), frozenset(free), here, is_tune=True))
+            slots.append(Slot(bar.start + at, size, 1, frozenset(pitches), frozenset(scale), here, is_tune=True,
+                              is_goal=bar.is_close and at + size >= length))  # fmt: skip
         at += abs(size)
     return slots

@@ -63,7 +63,9 @@ PAIRS = (Cell(6, (24,), 1.5), Cell(6, (12, 12), 2.0), Cell(6, (12, 6, 6), 0.4, F
 """For the twos of bars of five or seven quavers."""
 
 
-def bar_rhythm(metre: Metre, level: int, chance: Random, focus: Focus | None, busy: float, plain: bool = False) -> Rhythm:
+def bar_rhythm(
+    metre: Metre, level: int, chance: Random, focus: Focus | None, busy: float, plain: bool = False
+) -> Rhythm:
     """A bar of the tune; `busy` from 0 to 1 leans to shorter notes, `plain` leaves rests out."""
     made: list[int] = []
     beat, sizes = 0, list(groups(metre))
@@ -90,7 +92,7 @@ def closing_rhythm(metre: Metre, chance: Random, opens: bool = False) -> Rhythm:
     choices = {48: ((48,), (24, 24)), 72: ((72,), (24, 48)), 96: ((48, 48), (24, 24, 48))}
     if length in choices:
         plain, moving = choices[length]
-        return moving if opens or chance.random() < 0.5 else plain if length != 96 else (48, 48)
+        return moving if opens or chance.random() < 0.4 else plain
     if length == 120:
         return (72, 48)
     return tuple(sizes)

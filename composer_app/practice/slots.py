@@ -11,7 +11,8 @@ from composer_app.practice.harmony import Harmony
 class Slot:
     """`start` and `length` in units from the start of the piece; `count` notes at once out of `pitches`.
 
-    `scale` are the pitches of the hand's position that are in the key here.
+    `scale` are the pitches of the hand's position that are in the key here. `is_tune` where the hand leads, `is_goal`
+    on the last note of a phrase; `must_move` where the same pitch again would be dull.
     """
 
     start: int
@@ -21,6 +22,8 @@ class Slot:
     scale: frozenset[int]
     harmony: Harmony
     is_tune: bool = False
+    is_goal: bool = False
+    must_move: bool = False
 
     @property
     def end(self) -> int:

@@ -1,14 +1,14 @@
 """The playable line nearest to what was proposed: Viterbi's search over the pitches that each onset may have.
 
-What the search may not choose breaks a rule of the level; what it would rather not choose sounds clumsy. A proposed note
-is kept unless one of the two speaks against it.
+What the search may not choose breaks a rule of the level; what it would rather not choose sounds clumsy. A proposed
+note is kept unless one of the two speaks against it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import inf
 
 from composer_app.practice.slots import Slot
@@ -31,7 +31,7 @@ class Taste:
     key: Key
     leap: int
     leaping: float = 0.15
-    repeating: float = 0.45
+    repeating: float = 0.9
     wanted: frozenset[int] = frozenset()
     kept: float = 1.0
     top: bool = True
@@ -112,7 +112,7 @@ def _prices(slot: Slot, wish: Pitches | None, taste: Taste, other: Other) -> dic
     around = other.around(slot)
     prices: dict[Pitches, float] = {}
     for state in combinations(sorted(slot.pitches), slot.count):
-        if state[-1] - state[0] > WIDEST or any(b - a < 3 for a, b in zip(state, state[1:], strict=False)):
+        if state[-1] - state[0] > WIDEST or any(b - a < 3 for a, b in pairwise(state)):
             continue
         hurt = _against(state, around, other.above)
         if hurt == inf:
@@ -154,18 +154,25 @@ def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: 
     if size > taste.leap:
         return inf
     if not slot.is_tune:
-        return 0.12 * (size == 0) + 0.02 * size
+        return (1.2 if slot.must_move else 0.12) * (size == 0) + 0.02 * size
     if size == 3 and _augmented(a, b, taste.key):
         return inf
     price = taste.repeating if size == 0 else taste.leaping * (1 + 0.15 * (size - 2)) if size > 2 else 0.0
     if size in (6, 10, 11):
         price += 1.5
     if size in taste.wanted:
-        price -= 0.7
+        price = taste.leaping * (size > 2) - 1.2
+    if slot.is_goal and size > 2:
+        price += 0.8
     if size > 2:  # a note outside the chord is left by step, and reached by step
         price += 0.6 * (old_slot is not None and a % 12 not in old_slot.harmony.chord.pitch_classes)
         price += 0.4 * (b % 12 not in slot.harmony.chord.pitch_classes)
-    if old_slot is not None and _is_leading(a, old_slot, taste.key) and (b - a) % 12 not in (1, 0) and b % 12 != taste.key.tonic:
+    if (
+        old_slot is not None
+        and _is_leading(a, old_slot, taste.key)
+        and (b - a) % 12 not in (1, 0)
+        and b % 12 != taste.key.tonic
+    ):
         price += 0.5
     return price
 
@@ -177,6 +184,3 @@ def _augmented(a: int, b: int, key: Key) -> bool:
 
 def _is_leading(pitch: int, slot: Slot, key: Key) -> bool:
     return slot.harmony.degree == "V" and (pitch - key.tonic) % 12 == 11
-
-
-Chooser = Callable[[Sequence[Slot]], list[Pitches] | None]

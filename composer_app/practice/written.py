@@ -90,7 +90,9 @@ def written(song: Song) -> Written:
     bars, last = [], max(song.bars.bars_until(max((n.end for n in everything), default=0)), first + 1)
     for number in range(first, last):
         start = round(song.bars.bar_start(number) * scale)
-        bars.append(Bar(number - first, start, start + bar_units(song.bars.metre_of(number)), song.bars.metre_of(number)))
+        bars.append(
+            Bar(number - first, start, start + bar_units(song.bars.metre_of(number)), song.bars.metre_of(number))
+        )
     if len(bars) > 1 and bars[-1].start >= max(_unit(n.end, scale) for n in everything):
         bars.pop()  # only a pedal's worth of a last note reaches over the bar line
     key, name = key_of(song, everything)
@@ -164,7 +166,9 @@ def _hand(name: str, notes: Iterable[Note], scale: float, bars: Sequence[Bar]) -
         struck = sorted(by_start[start], key=lambda note: note.pitch)
         end = _written_end(start, max(_unit(note.end, scale) for note in struck), following, place + 1 == len(starts))
         held = sum(old.end > start + SHORTEST for old in strokes)
-        strokes.append(Stroke(start, end, tuple(n.pitch for n in struck), tuple(n.id for n in struck), len(struck) + held))
+        strokes.append(
+            Stroke(start, end, tuple(n.pitch for n in struck), tuple(n.id for n in struck), len(struck) + held)
+        )
     return Hand(name, tuple(strokes))
 
 

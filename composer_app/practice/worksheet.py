@@ -1,0 +1,83 @@
+"""Pieces as sheets for a pupil: pages to print, MusicXML, MIDI with a count-in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from composer_app.notation import musicxml
+from composer_app.notation.sheets import Heading, Layout, Page, Paper, Sheet, lay_out
+from composer_app.practice.piece import Piece
+from composer_app.practice.titles import instruction, title_of
+from composer_app.score.note import Note, in_order
+from composer_app.score.song import DRUM_CHANNEL, Part, Song, Track
+from composer_app.score.time import MetreChange
+from composer_app.theory.pitch import pitch_name
+
+STICK, CLICK = 37, 42
+"""What counts in, on the drum channel: a strong beat and a weak one."""
+SHORT = 8
+"""Pieces of so many bars go two to a page."""
+
+
+def xml_of(piece: Piece) -> str:
+    """The piece as MusicXML."""
+    return musicxml.of_song(replace(piece.song, title=title_of(piece)), piece.markings)
+
+
+def sheet_of(piece: Piece, number: int | None = None, starts_page: bool = True) -> Sheet:
+    """One piece with its title, level, instruction and a line for a name; the seed stands under it."""
+    before = f"{number}. " if number is not None else ""
+    heading = Heading(
+        f"{before}{title_of(piece)}",
+        left=f"Level {piece.wish.level}",
+        right="Name ______________________   Date __________" if starts_page else "",
+        lines=(instruction(piece),),
+    )
+    return Sheet(xml_of(piece), heading, note=f"Level {piece.wish.level}, seed {piece.wish.seed}",
+                 starts_page=starts_page, part_names=False)  # fmt: skip
+
+
+def pages_of(pieces: Sequence[Piece], paper: Paper = Paper.A4, answers: bool = False) -> list[Page]:
+    """The pieces as pages, two short ones to a page; with `answers` a page follows that names every note."""
+    sheets, has_room = [], False
+    for number, piece in enumerate(pieces, 1):
+        is_short = piece.song.bar_count <= SHORT
+        shares = has_room and is_short
+        sheets.append(sheet_of(piece, number if len(pieces) > 1 else None, starts_page=not shares))
+        has_room = is_short and not shares
+    if answers:
+        sheets += [_answer(piece, number, number == 1) for number, piece in enumerate(pieces, 1)]
+    return lay_out(sheets, Layout(paper=paper))
+
+
+def _answer(piece: Piece, number: int, is_first: bool) -> Sheet:
+    """The piece again with the name of every note in the tune."""
+    named = {n.id: pitch_name(n.pitch)[:-1] for track in piece.song.tracks for n in track.notes}
+    markings = replace(piece.markings, fingerings=named, slurs=(), articulations={})
+    heading = Heading(f"{number}. {title_of(piece)}: answers" if number else "", lines=(names_of(piece),))
+    return Sheet(
+        xml_of(replace(piece, markings=markings)), heading, starts_page=is_first, part_names=False, staff_mm=5.0
+    )
+
+
+def names_of(piece: Piece) -> str:
+    """Where each hand begins, in words: `Right hand begins on G4, left hand on C3.`"""
+    firsts = [
+        f"{track.name.lower()} on {pitch_name(track.notes[0].pitch)}" for track in piece.song.tracks if track.notes
+    ]
+    text = ", ".join(firsts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def with_count_in(song: Song) -> Song:
+    """The song one bar later, with a bar of clicks before it."""
+    metre = song.metres[0].metre
+    bar, beat = metre.bar_ticks(song.ticks_per_quarter), metre.beat_ticks(song.ticks_per_quarter)
+    clicks = [Note(at, beat // 4, STICK if at == 0 else CLICK, 100 if at == 0 else 80) for at in range(0, bar, beat)]
+    tracks = tuple(replace(track, notes=in_order(replace(n, start=n.start + bar) for n in track.notes))
+                   for track in song.tracks)  # fmt: skip
+    count = Track("Count-in", Part.DRUMS, DRUM_CHANNEL, notes=tuple(clicks))
+    later = tuple(replace(change, tick=change.tick + bar * (change.tick > 0)) for change in song.tempos)
+    metres = (MetreChange(0, metre), *(replace(c, tick=c.tick + bar) for c in song.metres[1:]))
+    return replace(song, tracks=(*tracks, count), tempos=later, metres=metres, length=song.length + bar)

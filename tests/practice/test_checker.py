@@ -1,0 +1,117 @@
+"""The checker names the level of any song, and says why in sentences with bars."""
+
+from __future__ import annotations
+
+import pytest
+
+from composer_app.notation.markings import Articulation, Markings
+from composer_app.practice.checker import check
+from composer_app.score.note import Note
+from composer_app.score.song import KeyChange, Part, Song, Track
+from composer_app.score.time import Metre, MetreChange
+from tests.fakes import demo_song
+
+Q = 480
+
+
+def piece(
+    right: list[tuple[float, float, int]], left: list[tuple[float, float, int]] = [], key: str = "C", metre: str = "4/4"  # noqa: B006
+) -> Song:  # fmt: skip
+    """A song of (beat, beats, pitch); beats are quarters."""
+    top, bottom = metre.split("/")
+    tracks = [
+        Track(name, part, channel, notes=tuple(Note(int(at * Q), int(length * Q), p) for at, length, p in notes))
+        for channel, (name, part, notes) in enumerate(
+            (("Right hand", Part.MELODY, right), ("Left hand", Part.BASS, left))
+        )
+        if notes
+    ]
+    return Song("", Q, tuple(tracks), metres=(MetreChange(0, Metre(int(top), int(bottom))),), keys=(KeyChange(0, key),))
+
+
+FIRST_STEPS = [(0, 1, 60), (1, 1, 62), (2, 1, 64), (3, 1, 65), (4, 2, 67), (6, 2, 64), (8, 1, 62), (9, 1, 64),
+               (10, 2, 62), (12, 2, 62), (14, 2, 60)]  # fmt: skip
+
+
+def test_five_fingers_in_c_are_level_0() -> None:
+    verdict = check(piece(FIRST_STEPS))
+    assert (verdict.level, verdict.strict, verdict.length) == (0, 0, 0)
+    assert verdict.fits(0)
+    assert verdict.sentence().startswith("Level 0: 4/4, the key of C")
+
+
+@pytest.mark.parametrize(
+    ("key", "up", "level", "words"),
+    [("G", 7, 1, "the key of G"), ("Eb", 3, 3, "the key of Eb"), ("F#", 6, 9, "beyond level 8")],
+)
+def test_the_key_says_the_level(key: str, up: int, level: int, words: str) -> None:
+    verdict = check(piece([(at, length, pitch + up) for at, length, pitch in FIRST_STEPS], key=key))
+    assert verdict.strict == level
+    assert words.lower() in verdict.sentence().lower()
+
+
+@pytest.mark.parametrize(
+    ("notes", "level", "what"),
+    [
+        ([(0, 3, 60)], 1, "dotted minim"),
+        ([(0, 1.5, 60), (1.5, 0.5, 62)], 2, "dotted crotchet"),
+        ([(0, 0.25, 60), (0.25, 0.25, 62), (0.5, 0.25, 64), (0.75, 0.25, 62)], 3, "semiquaver"),
+        ([(0, 0.75, 60), (0.75, 0.25, 62)], 4, "dotted quaver"),
+        ([(0, 0.5, 60), (0.5, 1, 62), (1.5, 0.5, 64)], 5, "syncopation"),
+        ([(0, 1 / 3, 60), (1 / 3, 1 / 3, 62), (2 / 3, 1 / 3, 64)], 6, "triplet"),
+        ([(0, 5, 60)], 2, "tie"),
+    ],
+)
+def test_note_values_say_the_level(notes: list[tuple[float, float, int]], level: int, what: str) -> None:
+    rest = [(at + 8, length, pitch) for at, length, pitch in FIRST_STEPS]
+    found = [f for f in check(piece([*notes, *rest])).findings if f.what == what]
+    assert [(f.level, f.bar) for f in found][:1] == [(level, 0)]
+
+
+def test_a_stray_leap_is_named_with_its_bar_and_does_not_make_the_level() -> None:
+    leap = [n if n[0] != 12 else (12, 2, 69) for n in FIRST_STEPS]
+    verdict = check(piece(leap))
+    assert verdict.level < verdict.strict
+    assert "in bar 4" in verdict.sentence()
+    assert verdict.by_bar[3] == verdict.strict
+    assert any("bar" in line or "leap" in line for line in verdict.sentences(3))
+
+
+def test_hands_together_chords_and_compound_time_are_seen() -> None:
+    together = check(piece(FIRST_STEPS, [(0, 4, 48), (4, 4, 52)]))
+    assert together.strict == 2
+    chords = check(piece(FIRST_STEPS, [(0, 4, 48), (0, 4, 52), (4, 4, 52), (4, 4, 55)]))
+    assert chords.strict == 3
+    three = check(piece(FIRST_STEPS, [(0, 4, 48), (0, 4, 52), (0, 4, 55)]))
+    assert three.strict == 8
+    jig = [(0.5 * n, 0.5, pitch) for n, pitch in enumerate([60, 62, 64, 65, 64, 62] * 3)]
+    assert any(f.what == "6/8" and f.level == 4 for f in check(piece(jig, metre="6/8")).findings)
+
+
+def test_an_up_beat_is_heard() -> None:
+    verdict = check(piece([(3, 1, 60), *[(at + 4, length, p) for at, length, p in FIRST_STEPS]]))
+    assert any(f.what == "up-beat" and f.bar == 0 for f in verdict.findings)
+
+
+def test_marks_count_where_they_are_known() -> None:
+    song = piece(FIRST_STEPS)
+    first = song.tracks[0].notes[0].id
+    marked = check(song, Markings(articulations={first: frozenset({Articulation.TENUTO})}))
+    assert marked.strict == 4
+
+
+def test_played_lengths_are_read_as_written_ones() -> None:
+    played = piece([(at + 0.01, length * 0.9, pitch) for at, length, pitch in FIRST_STEPS])
+    assert check(played).strict == 0
+
+
+def test_a_count_in_is_no_part_of_the_piece() -> None:
+    later = piece([(at + 4, length, pitch) for at, length, pitch in FIRST_STEPS])
+    assert check(later).fits(0)
+
+
+@pytest.mark.parametrize(
+    "song", [Song(), demo_song(), Song(tracks=(Track("Drums", Part.DRUMS, 9, notes=(Note(0, 1, 36),)),))]
+)
+def test_any_song_has_an_answer(song: Song) -> None:
+    assert check(song).sentence().endswith(".")

@@ -1,0 +1,129 @@
+"""Pieces keep every rule of their level, whatever is proposed for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from composer_app.generation.proposal import Generator
+from composer_app.practice.composer import compose, compose_set
+from composer_app.practice.levels import allowed
+from composer_app.practice.likeness import print_of
+from composer_app.practice.wish import CannotCompose, Focus, Hands, Wish
+from composer_app.practice.written import written
+from composer_app.score.time import Metre
+from tests.practice.second_checker import clashes, faults
+
+LEVELS = range(9)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_pieces_pass_the_checker_and_a_second_one_even_from_random_notes(level: int, dice: Generator) -> None:
+    clashing = struck = 0
+    for seed in range(8):
+        piece = compose(dice, Wish(level, seed=seed))
+        assert piece.verdict.fits(level), piece.verdict.sentence()
+        assert faults(piece.song, level) == []
+        bad, pairs = clashes(piece.song)
+        clashing, struck = clashing + bad, struck + pairs
+    assert clashing <= 0.02 * struck
+
+
+@pytest.mark.parametrize("level", [1, 3, 5])
+def test_the_network_writes_most_notes_of_a_piece_itself(level: int, network: Generator) -> None:
+    pieces = [compose(network, Wish(level, seed=seed)) for seed in (1, 2, 3)]
+    assert all(faults(piece.song, level) == [] for piece in pieces)
+    assert sum(piece.repaired < 0.2 for piece in pieces) >= 2
+
+
+def test_the_same_seed_gives_the_same_piece(network: Generator) -> None:
+    first, again = (compose(network, Wish(3, seed=5)) for _ in range(2))
+    assert first.song.tracks == again.song.tracks
+    assert compose(network, Wish(3, seed=6)).song.tracks != first.song.tracks
+
+
+def test_no_two_pieces_of_a_set_begin_alike(dice: Generator) -> None:
+    pieces = list(compose_set(dice, Wish(2), 12))
+    prints = [print_of(piece.song) for piece in pieces]
+    assert len(pieces) == 12
+    assert all(a.isdisjoint(b) for n, a in enumerate(prints) for b in prints[n + 1 :])
+
+
+def test_a_wish_is_kept(dice: Generator) -> None:
+    piece = compose(dice, Wish(4, key="Bb", metre=Metre(3, 4), bars=8, tempo=66, hands=Hands.RIGHT))
+    song = piece.song
+    assert (song.keys[0].key, str(song.metres[0].metre), song.bar_count) == ("Bb", "3/4", 8)
+    assert round(song.tempos[0].bpm) == 66
+    assert [track.name for track in song.tracks] == ["Right hand"]
+
+
+@pytest.mark.parametrize(
+    ("wish", "word"),
+    [
+        (Wish(9), "level 9"),
+        (Wish(1, key="Ab"), "key Ab"),
+        (Wish(1, key="H"), "'H'"),
+        (Wish(2, metre=Metre(7, 8)), "7/8"),
+        (Wish(1, bars=30), "bars"),
+        (Wish(1, focus=Focus.TRIPLETS), "level 6"),
+        (Wish(5, focus=Focus.ALBERTI, hands=Hands.LEFT), "both hands"),
+    ],
+)
+def test_a_wish_that_its_level_does_not_have_is_refused_in_one_sentence(
+    wish: Wish, word: str, dice: Generator
+) -> None:  # fmt: skip
+    with pytest.raises(CannotCompose, match=word) as refused:
+        compose(dice, wish)
+    assert str(refused.value).endswith(".")
+
+
+def test_the_opening_comes_back(dice: Generator) -> None:
+    piece = compose(dice, Wish(3, bars=8, metre=Metre(4, 4), seed=2, hands=Hands.RIGHT))
+    bar = piece.song.bars.bar_end(0)
+    tune = piece.song.tracks[0].notes
+    opening = [(n.start, n.pitch) for n in tune if n.start < bar]
+    assert [(n.start - 4 * bar, n.pitch) for n in tune if 4 * bar <= n.start < 5 * bar] == opening
+
+
+def test_hands_that_play_apart_share_a_motif(dice: Generator) -> None:
+    piece = compose(dice, Wish(1, bars=4, metre=Metre(4, 4), seed=4))
+    right, left = piece.song.tracks
+    bar = piece.song.bars.bar_end(0)
+    rhythm = [(n.start, n.length) for n in right.notes if n.start < bar]
+    assert [(n.start - 2 * bar, n.length) for n in left.notes if n.start < 3 * bar] == rhythm
+
+
+@pytest.mark.parametrize(
+    ("focus", "level", "semitones"),
+    [(Focus.SECONDS, 2, {1, 2}), (Focus.THIRDS, 3, {3, 4}), (Focus.FOURTHS, 4, {5}), (Focus.FIFTHS, 5, {7})],
+)
+def test_an_interval_to_practise_is_there_more_often(
+    focus: Focus, level: int, semitones: set[int], dice: Generator
+) -> None:  # fmt: skip
+    def share(wanted: Focus | None) -> float:
+        moves = [
+            abs(b - a)
+            for seed in range(6)
+            for hand in [written(compose(dice, Wish(level, seed=seed, focus=wanted)).song).right.line()]
+            for a, b in pairwise(hand)
+        ]
+        return sum(move in semitones for move in moves) / len(moves)
+
+    assert share(focus) > share(None)
+
+
+@pytest.mark.parametrize(
+    ("focus", "level", "seeds"), [(f, 6, 3) for f in Focus] + [(Focus.DOTTED, 2, 3), (Focus.SEMIQUAVERS, 3, 3)]
+)
+def test_every_focus_gives_sound_pieces(focus: Focus, level: int, seeds: int, dice: Generator) -> None:
+    for seed in range(seeds):
+        piece = compose(dice, Wish(level, seed=seed, focus=focus))
+        assert faults(piece.song, level) == []
+
+
+def test_rows_add_up() -> None:
+    assert "6/8" in allowed(5).metres
+    assert "6/8" not in allowed(3).metres
+    assert replace(allowed(8), number=8).leap == 19

@@ -1,0 +1,47 @@
+"""Sheets hold what a teacher needs, in files that other programs open."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from composer_app.generation.proposal import Generator
+from composer_app.notation.sheets import Paper
+from composer_app.practice.checker import check
+from composer_app.practice.composer import compose
+from composer_app.practice.titles import title_of
+from composer_app.practice.wish import Wish
+from composer_app.practice.worksheet import pages_of, with_count_in, xml_of
+from composer_app.score import midi_file
+
+
+def test_a_sheet_shows_title_level_instruction_name_line_tempo_and_seed(dice: Generator) -> None:
+    piece = compose(dice, Wish(3, seed=7))
+    page = pages_of([piece])[0].svg
+    words = " ".join(re.findall(r">([^<>]+)<", page))
+    for expected in (title_of(piece), "Level 3", "Name ____", "seed 7", f"=\xa0{round(piece.song.tempos[0].bpm)}"):
+        assert expected in words
+
+
+def test_short_pieces_share_a_page_and_answers_name_the_notes(dice: Generator) -> None:
+    pieces = [compose(dice, Wish(1, seed=seed, bars=4)) for seed in range(2)]
+    assert len(pages_of(pieces)) == 1
+    answered = pages_of(pieces, Paper.LETTER, answers=True)
+    assert len(answered) >= 2
+    assert all(page.paper is Paper.LETTER for page in answered)
+
+
+@pytest.mark.parametrize("level", [0, 2, 4, 6, 8])
+def test_midi_with_its_count_in_comes_back_at_the_same_level(level: int, dice: Generator) -> None:
+    piece = compose(dice, Wish(level, seed=3))
+    again = midi_file.from_bytes(midi_file.to_bytes(with_count_in(piece.song)))
+    assert check(again).strict <= level
+    assert check(again, piece.markings).fits(level)
+
+
+def test_both_hands_are_on_one_grand_staff_with_fingers(dice: Generator) -> None:
+    xml = xml_of(compose(dice, Wish(2, seed=3)))
+    assert xml.count("<score-part ") == 1
+    assert "<staves>2</staves>" in xml
+    assert xml.count("<fingering") >= 2
