@@ -93,12 +93,16 @@ def assemble(
 
 
 def load_generator(name: str = "", device: str = "auto") -> Generator:
-    """The model of that name (or the preferred one); the generator by rules where no model can be loaded."""
+    """The model of that name (or the preferred one); where none can be loaded a stand-in that says why."""
     try:
         return catalog.load(name or None, device)
-    except (CannotPropose, ImportError, OSError, ValueError) as problem:
-        log.warning("no model, so the rules write: %s", problem)
-        return catalog.load(catalog.RULES)
+    except CannotPropose as problem:
+        reason = str(problem)
+    except (ImportError, OSError, ValueError) as problem:
+        log.warning("the model cannot be loaded", exc_info=True)
+        reason = f"The model could not be loaded ({problem}); run `make run` again to mend the installation."
+    log.warning("the rules write: %s", reason)
+    return catalog.StandIn(f"Simple takes by rules, without a critic. {reason}")
 
 
 def first_song() -> Song:

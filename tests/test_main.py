@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
+from composer_app.generation import catalog
+from composer_app.generation.proposal import Generator
 from composer_app.main import DEMO, _opening_session, assemble, load_generator
 from composer_app.places import resources
 from composer_app.score import midi_file
@@ -64,3 +68,23 @@ def test_what_was_chosen_is_remembered(qapp, tmp_path: Path) -> None:
     assert again.desk.editor.snap == "1/8"
     again.close()
     again.window.deleteLater()
+
+
+def test_a_missing_torch_is_said_in_one_sentence_and_not_passed_over(qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = catalog.load
+
+    def without_torch(name: str | None = None, device: str = "auto") -> Generator:
+        if name == catalog.RULES:
+            return real(name)
+        raise ImportError("No module named 'torch'")
+
+    monkeypatch.setattr(catalog, "load", without_torch)
+    studio = assemble(Session(demo_song()), Silence(), load_generator)
+    try:
+        studio.window.wake()
+        qtbot.waitUntil(lambda: "No module named 'torch'" in studio.window.notice_label.text(), timeout=20_000)
+        assert studio.window.notice_label.text().startswith("Simple takes by rules")
+        assert studio.window.model_label.text() == "No model found: writing by rules"
+    finally:
+        studio.close()
+        studio.window.deleteLater()

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from composer_app import places
 from composer_app.generation.gentle_import import map_torch, without_collecting
-from composer_app.generation.proposal import CannotPropose, Generator
+from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Report, Request
 from composer_app.generation.vocabulary import STYLES
 
 RULES = "rules"
+
+
+class StandIn:
+    """The generator by rules in place of a network that could not be loaded, and why, in one sentence."""
+
+    name = RULES
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        self._rules = load(RULES)
+
+    def propose(self, request: Request, report: Report) -> Iterator[Proposal]:
+        """See `proposal.Generator`."""
+        return self._rules.propose(request, report)
 
 
 class UnknownModel(CannotPropose):

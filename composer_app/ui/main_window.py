@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from composer_app.generation.catalog import StandIn
 from composer_app.generation.proposal import Generator, Proposal
 from composer_app.score.timeline import Sign
 from composer_app.session.files import OPENED_SUFFIXES, Files
@@ -301,6 +302,8 @@ class MainWindow(QMainWindow):
 
     def _greet(self, generator: Generator) -> None:
         self.say_model(model_text(generator.name))
+        if isinstance(generator, StandIn):
+            self.say(generator.reason, lasting=True)
 
     def _forget_notice(self) -> None:
         self.notice_label.clear()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from composer_app.commands import options
-from composer_app.commands.bench import render, roll, suggest
+from composer_app.commands.bench import feedback, render, roll, suggest
 from composer_app.commands.bench.figures import Figures, table
 from composer_app.commands.bench.roll import TimeWindow
 from composer_app.commands.loading import DEVICES, LoadGenerator
@@ -18,6 +18,7 @@ HELP = "measure how quick things are on this machine"
 SUBJECTS: dict[str, Callable[[Namespace, LoadGenerator], Figures]] = {
     "suggest": suggest.measured,
     "render": render.measured,
+    "feedback": feedback.measured,
 }
 
 
