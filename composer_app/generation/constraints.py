@@ -107,11 +107,12 @@ def check(request: Request) -> None:
     for word, ids in ((wishes.style, STYLE_IDS), (wishes.mood, MOOD_IDS)):
         if word is not None and word not in ids:
             raise CannotPropose(f"'{word}' is not known; choose one of {', '.join(ids)}.")
-    for register in {wishes.register_of(track_id) for track_id in region.track_ids} - {None}:
-        assert register is not None
-        if register[0] > register[1]:
-            raise CannotPropose("The register holds no pitch; give a lower and a higher one, such as C3 to C5.")
-        if wishes.scale is not None and not any(p % 12 in wishes.scale for p in range(register[0], register[1] + 1)):
+    pitched = [track_id for track_id in region.track_ids if not song.track(track_id).is_drums]
+    for low, high in {band for track_id in pitched if (band := wishes.register_of(track_id))}:
+        pitches = range(max(low, grid.LOWEST), min(high, grid.LOWEST + grid.PITCHES - 1) + 1)
+        if not pitches:
+            raise CannotPropose("The register holds no pitch of the piano; give two such as C3 and C5, A0 to C8.")
+        if wishes.scale is not None and not any(pitch % 12 in wishes.scale for pitch in pitches):
             raise CannotPropose("No note of the scale lies in the register; widen the register or change the scale.")
     if wishes.max_polyphony is not None and wishes.max_polyphony < 1:
         raise CannotPropose("At least one note must be allowed to sound at once; raise the polyphony.")

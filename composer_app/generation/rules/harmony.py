@@ -28,15 +28,14 @@ def plan(request: Request, key: Key, random: Random) -> list[Chord]:
     """
     song, region = request.song, request.region
     starts = [song.bars.bar_start(bar) for bar in range(region.first_bar, region.end_bar)]
-    asked = [chord for start in starts if (chord := asked_chord_at(request, start)) is not None]
-    if asked:
-        return asked
+    asked = {bar: chord for bar, start in enumerate(starts, region.first_bar)
+             if (chord := asked_chord_at(request, start)) is not None}  # fmt: skip
     around = [track for track in song.tracks if track.id not in region.track_ids]
     chords = {bar: chord for bar in range(max(0, region.first_bar - 8), region.first_bar)
               if (chord := sounding_chord(song, song.tracks, bar))}  # fmt: skip
     cadence = _cadence(request, key)
     for bar in range(region.first_bar, region.end_bar):
-        heard = sounding_chord(song, around, bar)
+        heard = asked.get(bar) or sounding_chord(song, around, bar)
         if heard is None and bar in cadence:
             heard = cadence[bar]
         elif heard is None and bar - _PHRASE in chords and random.random() < 0.6:
