@@ -42,7 +42,7 @@ def of_sixteen_parts() -> Song:
             f"Part {number}",
             part,
             DRUM_CHANNEL if part is Part.DRUMS else number % 9,
-            notes=demo_song().tracks[0].notes,
+            notes=notes,
         )
         for number, part in enumerate(parts)
     )
