@@ -19,7 +19,7 @@ the same list under Help > Keys. While a number or text field is at work, it kee
 Space presses the button that has the focus.
 """
 
-GOES_WITHOUT_SAYING = frozenset({"can_undo", "can_redo", "has_track"})
+GOES_WITHOUT_SAYING = frozenset({"has_recent", "can_undo", "can_redo", "has_track"})
 
 
 def keys_page() -> str:

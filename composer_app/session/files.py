@@ -11,6 +11,7 @@ from typing import Any
 from composer_app.notation import documents, reading
 from composer_app.score import midi_file, project_file
 from composer_app.score.file_errors import ScoreFileError
+from composer_app.score.merging import merge
 from composer_app.score.project_file import Project
 from composer_app.score.song import Song
 from composer_app.session.jobs import Post, Worker
@@ -64,7 +65,7 @@ class Files:
 
     def __init__(self, session: Session, post: Post, autosaves: Path) -> None:
         self._session = session
-        self._worker = Worker(post, "files")
+        self._worker = Worker(post, "files", (ScoreFileError, OSError))
         self._autosaves = autosaves
         self._autosaved: Song = session.song
         self._autosaved_extras = session.beside.to_plain()
@@ -91,6 +92,15 @@ class Files:
 
         self._worker.do(lambda: read(path), show, self._report(path))
 
+    def bring_in(self, path: Path, at: int) -> None:
+        """Lay the tracks of a file into the present song, beginning at tick `at`, as one step."""
+
+        def lay(project: Project) -> None:
+            self._session.commit(f"import {path.name}", merge(self._session.song, project.song, at))
+            self.done.emit("imported")
+
+        self._worker.do(lambda: read(path), lay, self._report(path))
+
     def save(self, path: Path, then: Callable[[], None] = lambda: None) -> None:
         """Save the song at `path` and go on calling it that; `then` is called once it is safe on disk."""
         song, sidecar = self._session.song, self.sidecar
@@ -116,7 +126,7 @@ class Files:
         path = self._session.path
         if path is None:
             return self._autosaves / f"untitled{SIDECAR_SUFFIX}"
-        return path.with_name(f".{path.name}{SIDECAR_SUFFIX}")
+        return _sidecar_of(path)
 
     def autosave(self) -> None:
         """Keep the song beside its file if it has changed since the last time. Called every now and then."""
@@ -134,7 +144,7 @@ class Files:
 
     def recoverable(self, path: Path | None) -> Recovered | None:
         """What was left unsaved of the piece at `path` when the app last ended; None where nothing was."""
-        sidecar = path.with_name(f".{path.name}{SIDECAR_SUFFIX}") if path else self.sidecar
+        sidecar = _sidecar_of(path) if path else self.sidecar
         if not sidecar.exists():
             return None
         try:
@@ -148,9 +158,9 @@ class Files:
         project = recovered.project
         self._session.open(project.song, recovered.path, stored=False, extras=project.extras, new_ids=project.new_ids)
 
-    def forget_unsaved(self) -> None:
-        """Throw away the sidecar of the present song: the user does not want it."""
-        self._discard(self.sidecar)
+    def forget_unsaved(self, path: Path | None = None) -> None:
+        """Throw away what was kept of the song at `path`, or of the present one: the user does not want it."""
+        self._discard(_sidecar_of(path) if path else self.sidecar)
 
     def _discard(self, sidecar: Path) -> None:
         self._worker.do(lambda: sidecar.unlink(missing_ok=True), lambda _: None, self._report(sidecar))
@@ -165,3 +175,7 @@ class Files:
                 self.failed.emit(f"{path.name} could not be used; the log says why. The open song is as it was.")
 
         return report
+
+
+def _sidecar_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}{SIDECAR_SUFFIX}")

@@ -35,11 +35,16 @@ def let_the_window_go_first() -> None:
 
 
 class Worker:
-    """One thread that does what it is given, in turn. It starts with the first piece of work."""
+    """One thread that does what it is given, in turn. It starts with the first piece of work.
 
-    def __init__(self, post: Post, name: str) -> None:
+    Problems of the kinds in `expected` are a user's and a matter of one sentence; all others are faults, and the log
+    says where they come from.
+    """
+
+    def __init__(self, post: Post, name: str, expected: tuple[type[Exception], ...] = ()) -> None:
         self._post = post
         self._name = name
+        self._expected = expected
         self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: Thread | None = None
 
@@ -50,7 +55,10 @@ class Worker:
             try:
                 result = work()
             except Exception as problem:
-                log.exception("%s: a piece of work failed", self._name)
+                if isinstance(problem, self._expected):
+                    log.info("%s: %s", self._name, problem)
+                else:
+                    log.exception("%s: a piece of work failed", self._name)
                 self._post(lambda problem=problem: failed(problem))  # type: ignore[misc]
             else:
                 self._post(lambda: done(result))

@@ -41,6 +41,7 @@ def _row(id: str, menu: str, text: str, keys: str = "", when: str = "always", fl
 
 STATES = {
     "always": "",
+    "has_recent": "songs were opened before",
     "can_undo": "there is a step to take back",
     "can_redo": "a step was taken back",
     "has_track": "the song has a track",
@@ -68,7 +69,9 @@ STATES = {
 
 COMMANDS: tuple[Command, ...] = (
     _row("file.new", "File", "New", "Ctrl+N"),
-    _row("file.open", "File", "Open…", "Ctrl+O", flags="line"),
+    _row("file.open", "File", "Open…", "Ctrl+O"),
+    _row("file.recent", "File", "Open recent…", "Ctrl+Shift+O", "has_recent"),
+    _row("file.import", "File", "Import into this song…", "Ctrl+Alt+O", flags="line"),
     _row("file.save", "File", "Save", "Ctrl+S"),
     _row("file.save_as", "File", "Save as…", "Ctrl+Shift+S"),
     _row("file.export", "File", "Export MIDI…", "Ctrl+E", flags="line"),

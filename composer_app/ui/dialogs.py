@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 import composer_app
@@ -17,6 +17,7 @@ from composer_app.session.session import Session
 from composer_app.ui.key_sheet import KeySheet
 from composer_app.ui.keys import KeyMap
 from composer_app.ui.manual import ManualWindow
+from composer_app.ui.recent_files import RecentFiles
 from composer_app.ui.settings_dialog import MakePart, SettingsDialog
 from composer_app.ui.theme import Theme
 
@@ -91,6 +92,20 @@ class Dialogs:
                 self._open(chosen)
 
         self.leave(go)
+
+    def open_recent(self, paths: Sequence[str]) -> RecentFiles:
+        """Offer the songs opened last."""
+        chooser = RecentFiles(self._parent, [Path(path) for path in paths])
+        chooser.chosen.connect(self.open)
+        window = self._parent
+        chooser.open_at(QPoint((window.width() - chooser.width()) // 2, window.height() // 8), chooser.field)
+        return chooser
+
+    def bring_in(self, at: int, path: Path | None = None) -> None:
+        """Lay the tracks of a file (the one given, or one the user chooses) into the song from tick `at` on."""
+        chosen = path or self._asks.file_to_open()
+        if chosen is not None:
+            self._files.bring_in(chosen, at)
 
     def save(self, then: Callable[[], None] = lambda: None) -> None:
         """Save where the song lies, or where the user says."""
@@ -170,5 +185,7 @@ class Dialogs:
         found = self._files.recoverable(path)
         if found is not None and self._asks.recover(path.stem):
             self._files.recover(found)
-        else:
-            self._files.open(path)
+            return
+        if found is not None:
+            self._files.forget_unsaved(path)
+        self._files.open(path)

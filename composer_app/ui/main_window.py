@@ -18,6 +18,7 @@ from composer_app.session.settings import Settings
 from composer_app.ui import actions as action_table
 from composer_app.ui import theme as themes
 from composer_app.ui.commands import Commands
+from composer_app.ui.commands.files import bar_at_playhead
 from composer_app.ui.controls import caption
 from composer_app.ui.dialogs import Asks, Boxes, Dialogs
 from composer_app.ui.icons import app_icon
@@ -36,10 +37,9 @@ from composer_app.ui.piano_roll.time_strip import TimeStrip
 from composer_app.ui.piano_roll.view import RollView
 from composer_app.ui.sign_form import SignForm
 from composer_app.ui.theme import STEP
-from composer_app.ui.wording import model_text, tool_hint, undo_text
+from composer_app.ui.wording import done_text, model_text, tool_hint, undo_text
 
 POLL_MILLISECONDS = 16
-AUTOSAVE_MILLISECONDS = 20_000
 NOTICE_MILLISECONDS = 8_000
 LATELY = 5
 """Commands that the palette remembers."""
@@ -164,9 +164,14 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        """Open what falls onto the window; with Shift, bring it into the song."""
         path = _dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
+        if path is None:
+            return
+        event.acceptProposedAction()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.dialogs.bring_in(bar_at_playhead(self.desk), path)
+        else:
             self.dialogs.open(path)
 
     # --- inside ---
@@ -181,10 +186,19 @@ class MainWindow(QMainWindow):
         themes.apply(_application(), self.theme)
         self._wear()
 
+    def _set_autosave(self) -> None:
+        self._autosave_clock.setInterval(self.preferences.now.files.autosave_seconds * 1000)
+        if self.preferences.now.files.autosave:
+            self._autosave_clock.start()
+        else:
+            self._autosave_clock.stop()
+
     def _follow_settings(self, settings: Settings) -> None:
         before, self._settings = self._settings, settings
         if settings.appearance.theme != before.appearance.theme:
             self._dress()
+        if settings.files != before.files:
+            self._set_autosave()
         if settings.keys != before.keys:
             self.keys = key_map(settings.keys)
             give_keys(self.actions_by_id, self.keys)
@@ -245,9 +259,7 @@ class MainWindow(QMainWindow):
         self.time_strip.asked.connect(self.edit_sign)
         self.preferences.changed.connect(self._follow_settings)
         files.failed.connect(self.say)
-        files.done.connect(
-            lambda what: self.say({"saved": self.tr("Saved."), "exported": self.tr("Exported.")}.get(what, ""))
-        )
+        files.done.connect(lambda what: self.say(done_text(what)))
         self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
         self.assistant_panel.bars_changed.connect(self.roll.wishes.set_next_bar_count)
         self.assistant_panel.left.connect(self.roll.canvas.setFocus)
@@ -264,7 +276,7 @@ class MainWindow(QMainWindow):
         self._poll_clock.start(POLL_MILLISECONDS)
         self._autosave_clock = QTimer(self)
         self._autosave_clock.timeout.connect(self.files.autosave)
-        self._autosave_clock.start(AUTOSAVE_MILLISECONDS)
+        self._set_autosave()
         self._notice_clock = QTimer(self)
         self._notice_clock.setSingleShot(True)
         self._notice_clock.timeout.connect(self._forget_notice)

@@ -143,6 +143,11 @@ def sign_kind(kind: type[Sign]) -> str:
     }[kind]
 
 
+def done_text(what: str) -> str:
+    """What was done with a file, where it is worth a word."""
+    return {"saved": tr("Saved."), "exported": tr("Exported."), "imported": tr("Imported.")}.get(what, "")
+
+
 def model_text(name: str) -> str:
     """Which generator writes, for the status bar; `rules` is what is left where no model can be loaded."""
     return tr("No model found: writing by rules") if name == "rules" else tr("Ready – {0}").format(name)

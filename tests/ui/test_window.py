@@ -19,11 +19,11 @@ HELD = Qt.KeyboardModifier
 LEFT = Qt.MouseButton.LeftButton
 
 
-def drop(hand, path: Path) -> None:
+def drop(hand, path: Path, keys: Qt.KeyboardModifier = HELD.NoModifier) -> None:
     """Let a file fall onto the window."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(QPointF(100, 100), Qt.DropAction.CopyAction, data, LEFT, HELD.NoModifier)
+    event = QDropEvent(QPointF(100, 100), Qt.DropAction.CopyAction, data, LEFT, keys)
     hand.window.dropEvent(event)
 
 
@@ -119,6 +119,63 @@ def test_a_midi_file_dropped_on_the_window_is_opened(hand, qtbot, tmp_path: Path
     drop(hand, tmp_path / "three.mid")
     qtbot.waitUntil(lambda: hand.song.bar_count == 3)
     assert hand.window.windowTitle().startswith("three")
+
+
+def test_with_shift_a_dropped_file_is_brought_into_the_song(hand, qtbot, tmp_path: Path) -> None:
+    midi_file.write(demo_song(3), tmp_path / "three.mid")
+    hand.desk.transport.seek(2 * BAR + 7)
+    before = hand.song
+    drop(hand, tmp_path / "three.mid", HELD.ShiftModifier)
+    qtbot.waitUntil(lambda: len(hand.song.tracks) == 8)
+    assert hand.song.tracks[4].notes[0].start == 2 * BAR
+    assert hand.window.actions_by_id["edit.undo"].text() == "Undo import three.mid"
+    hand.desk.session.undo()
+    assert hand.song is before
+
+
+def test_songs_opened_last_are_offered_the_latest_first(hand, qtbot, tmp_path: Path) -> None:
+    assert not hand.window.actions_by_id["file.recent"].isEnabled()
+    for name in ("one.mid", "two.mid", "gone.mid"):
+        midi_file.write(demo_song(3), tmp_path / name)
+        drop(hand, tmp_path / name)
+        qtbot.waitUntil(lambda name=name: hand.desk.session.path == tmp_path / name)
+    (tmp_path / "gone.mid").unlink()
+    chooser = hand.window.dialogs.open_recent(hand.window.preferences.now.files.recent)
+    names = [chooser.list.item(index).text().split()[0] for index in range(chooser.list.count())]
+    assert names == ["two.mid", "one.mid"]
+    QTest.keyClicks(chooser.field, "one")
+    QTest.keyClick(chooser.field, KEY.Key_Return)
+    qtbot.waitUntil(lambda: hand.desk.session.path == tmp_path / "one.mid")
+    assert hand.window.preferences.now.files.recent[0] == str(tmp_path / "one.mid")
+
+
+def test_work_that_was_not_wanted_back_is_not_offered_again(hand, qtbot, tmp_path: Path) -> None:
+    path = tmp_path / "three.mid"
+    midi_file.write(demo_song(3), path)
+    project_file.save(demo_song(5), tmp_path / ".three.mid.autosave")
+    drop(hand, path)
+    qtbot.waitUntil(lambda: hand.desk.session.path == path)
+    assert hand.answers.asked == ["recover"]
+    drop(hand, path)
+    hand.studio.files.close()
+    assert hand.answers.asked == ["recover"]
+
+
+def test_autosaving_follows_the_settings(hand) -> None:
+    clock = hand.window._autosave_clock
+    hand.window.preferences.change("files", autosave_seconds=7)
+    assert clock.interval() == 7000
+    hand.window.preferences.change("files", autosave=False)
+    assert not clock.isActive()
+    hand.window.preferences.change("files", autosave=True)
+    assert clock.isActive()
+
+
+def test_an_ordinary_bad_file_leaves_no_traceback_in_the_log(hand, qtbot, tmp_path: Path, caplog) -> None:
+    (tmp_path / "broken.mid").write_bytes(b"nothing of music")
+    drop(hand, tmp_path / "broken.mid")
+    qtbot.waitUntil(lambda: "broken.mid" in hand.window.notice_label.text())
+    assert not any(record.exc_info for record in caplog.records)
 
 
 def test_a_broken_file_is_told_and_the_song_stays(hand, qtbot, tmp_path: Path) -> None:
