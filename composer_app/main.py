@@ -27,6 +27,7 @@ from composer_app.session.feedback import Feedback
 from composer_app.session.files import Files, keeps_everything, read
 from composer_app.session.jobs import Jobs
 from composer_app.session.marks import Marking
+from composer_app.session.mixer import Mixer
 from composer_app.session.preferences import Preferences
 from composer_app.session.session import Session
 from composer_app.session.settings import AppearanceSettings, Settings
@@ -57,11 +58,13 @@ class Studio:
     desk: Desk
     files: Files
     jobs: Jobs
+    mixer: Mixer
 
     def close(self) -> None:
         """Silence, finish writing, end."""
         self.window.stop_clocks()
         self.jobs.close()
+        self.mixer.close()
         self.files.close()
         self.desk.transport.close()
 
@@ -85,11 +88,12 @@ def assemble(
     preferences.changed.connect(lambda now: assistant.feedback.switch(now.assistant.learn))
     desk = Desk(session, assistant, Marking(session), transport, editor, Viewport())
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES)
-    window = MainWindow(desk, files, preferences, asks)
+    mixer = Mixer(session, transport.hear, Jobs(bridge.post, "mixer"))
+    window = MainWindow(desk, files, preferences, mixer, asks)
     bridge.setParent(window)
     remember(window, preferences)
     restore(window, preferences)
-    return Studio(window, desk, files, jobs)
+    return Studio(window, desk, files, jobs, mixer)
 
 
 def load_generator(name: str = "", device: str = "auto") -> Generator:

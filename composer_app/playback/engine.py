@@ -18,6 +18,7 @@ from composer_app.playback.outputs import Opened, Outputs
 from composer_app.playback.performer import Performer
 from composer_app.playback.ports import FoundPorts
 from composer_app.playback.scheduler import Loop
+from composer_app.playback.sinks import AudioSink
 from composer_app.playback.sinks.silent import SilentSink
 from composer_app.score.time import tempo_map
 
@@ -165,6 +166,9 @@ class Engine:
 
     def _load(self) -> None:
         song = self._song
+        self._outputs.gain = song.gain
+        for sink in self._audio_sinks():
+            sink.set_gain(song.gain)
         heard = [(output or self._main, self._tracks[key]) for key, output in song.heard]
         self._performer.load(Arrangement.of(heard, tempo_map(song.tempos, song.ticks_per_quarter), song.end))
 
@@ -238,6 +242,11 @@ class Engine:
         self._was_rolling = self._performer.rolling
         self._next_report = now + REPORT_SECONDS
         self._say(m.Positioned(self._performer.tick, self._was_rolling, now, self._request))
+        for sink in self._audio_sinks():
+            self._say(sink.take_levels())
+
+    def _audio_sinks(self) -> list[AudioSink]:
+        return [lane.sink for lane in self._performer.lanes.values() if isinstance(lane.sink, AudioSink)]
 
     def _has_stalled(self) -> bool:
         """Whether the clock stands still, as it does when an audio device is pulled out."""

@@ -6,13 +6,13 @@ import threading
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
-from composer_app.playback.messages import Alive, Message, Positioned
+from composer_app.playback.messages import Alive, Levels, Message, Positioned
 
 _BACKLOG = 64  # messages waiting; where the reader is that slow, old positions are of no use to it
 
 
 class Mailbox:
-    """Sends messages over a connection on a thread of its own; positions are left out where the reader lags behind."""
+    """Sends messages over a connection on a thread of its own, without positions and levels where the reader lags."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -21,7 +21,7 @@ class Mailbox:
 
     def put(self, message: Message) -> None:
         """Send `message` soon."""
-        if not (isinstance(message, Positioned | Alive) and self._waiting.qsize() > _BACKLOG):
+        if not (isinstance(message, Positioned | Levels | Alive) and self._waiting.qsize() > _BACKLOG):
             self._waiting.put(message)
 
     def _send(self) -> None:

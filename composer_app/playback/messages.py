@@ -26,7 +26,7 @@ class SetTrack:
 
 @dataclass(frozen=True, slots=True)
 class SetSong:
-    """The song is now the tracks `keys` (all sent before), in this tempo, up to tick `end`.
+    """The song is now the tracks `keys` (all sent before), in this tempo, up to tick `end`, turned up by `gain` dB.
 
     `heard` are the (key, output) of those that sound; an output of "" is the one that was chosen for the song.
     """
@@ -36,6 +36,7 @@ class SetSong:
     tempos: tuple[TempoChange, ...]
     ticks_per_quarter: int
     end: int
+    gain: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +238,17 @@ class Failed:
     text: str
 
 
-Message = Positioned | OutputsChanged | InputsChanged | Played | Alive | Busy | OutputChosen | Notice | Failed
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The largest amplitudes since the last message like this, where 1.0 is full scale: of every MIDI channel, dry but
+    at its own volume and pan and at the gain of the whole; of what leaves, left and right; and the lowest gain at which
+    the limiter stood.
+    """
+
+    channels: tuple[float, ...]
+    left: float
+    right: float
+    limited_to: float
+
+
+Message = Positioned | OutputsChanged | InputsChanged | Played | Alive | Busy | OutputChosen | Levels | Notice | Failed

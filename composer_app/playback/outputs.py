@@ -43,6 +43,7 @@ class Outputs:
         self._notify = notify
         self._deliver = deliver
         self._threads: list[Thread] = []
+        self.gain = 0.0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +83,7 @@ class Outputs:
         sink = FluidSynthSink(name, candidates(self._soundfonts))
         for problem in sink.refused:
             self._notify(str(problem))
+        sink.set_gain(self.gain)
         return sink
 
     def _port(self, name: str) -> Sink:

@@ -255,7 +255,9 @@ class Player:
                 self._clicks = clicks
                 yield partial(_set_clicks, song, end)
             heard.append((METRONOME_KEY, ""))
-        yield m.SetSong((*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, song.end)
+        yield m.SetSong(
+            (*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, song.end, song.gain
+        )
 
     def _key(self, track: Track, pitch: int) -> tuple[str, int, int]:
         return track.output or self._output, track.channel, pitch

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from composer_app.playback.messages import Failed, Message, Notice, OutputChosen, OutputsChanged, Positioned
+from composer_app.playback.messages import Failed, Levels, Message, Notice, OutputChosen, OutputsChanged, Positioned
 from composer_app.score.song import Song
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
@@ -59,6 +59,8 @@ class Transport:
         """Loop, metronome, count-in, output or the list of outputs are different now."""
         self.noticed: Signal[str] = Signal()
         """A sentence for the status bar."""
+        self.levels: Signal[Levels] = Signal()
+        """How loud the synthesiser is; comes some twenty-five times a second while it plays."""
         session.opened.connect(lambda _: self._begin_anew())
         session.changed.connect(self.hear)
 
@@ -208,6 +210,8 @@ class Transport:
                 self.noticed.emit(text)
             case OutputsChanged() | OutputChosen():
                 self.changed.emit(None)
+            case Levels():
+                self.levels.emit(message)
             case Positioned():
                 self.moved.emit(self.position)
 

@@ -156,6 +156,7 @@ COMMANDS: tuple[Command, ...] = (
     _row("track.lock", "Track", "Lock the part for the assistant", "Shift+K", "has_track"),
     _row("track.mute", "Track", "Mute", "M", "has_track"),
     _row("track.solo", "Track", "Solo", "O", "has_track", "line"),
+    _row("mix.auto", "Track", "Auto-mix", "Ctrl+Shift+A", "has_track", "line"),
     _row("track.remove", "Track", "Remove", "Ctrl+Shift+Del", "has_track"),
     _row("assistant.suggest", "Assistant", "Suggest", "Ctrl+Return Ctrl+Enter"),
     _row("assistant.mark", "Assistant", "Choose the bars of the selection or the playhead", "Ctrl+B"),

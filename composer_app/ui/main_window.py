@@ -13,6 +13,7 @@ from composer_app.generation.proposal import Generator, Proposal
 from composer_app.score.timeline import Sign
 from composer_app.session.files import OPENED_SUFFIXES, Files
 from composer_app.session.landing import ticks_of
+from composer_app.session.mixer import Mixer
 from composer_app.session.preferences import Preferences
 from composer_app.session.settings import Settings
 from composer_app.ui import actions as action_table
@@ -29,6 +30,7 @@ from composer_app.ui.pages import Pages
 from composer_app.ui.palette import Palette
 from composer_app.ui.panels.assistant_panel import WIDTH as SIDE_WIDTH
 from composer_app.ui.panels.assistant_panel import AssistantPanel
+from composer_app.ui.panels.mixer_panel import MixerPanel
 from composer_app.ui.panels.tool_row import ToolRow
 from composer_app.ui.panels.track_list import TrackList
 from composer_app.ui.panels.transport_bar import TransportBar
@@ -52,9 +54,11 @@ class MainWindow(QMainWindow):
     appeared = Signal()
     """The window has been painted for the first time."""
 
-    def __init__(self, desk: Desk, files: Files, preferences: Preferences, asks: Asks | None = None) -> None:
+    def __init__(
+        self, desk: Desk, files: Files, preferences: Preferences, mixer: Mixer, asks: Asks | None = None
+    ) -> None:
         super().__init__()
-        self.desk, self.files, self.preferences = desk, files, preferences
+        self.desk, self.files, self.preferences, self.mixer = desk, files, preferences, mixer
         settings = self._settings = preferences.now
         self._lately: list[str] = []
         themes.apply(_application(), self.theme)  # before there are widgets, so that they are born with the font
@@ -79,6 +83,8 @@ class MainWindow(QMainWindow):
         self.side.setFixedWidth(SIDE_WIDTH)
         self.side.add("assistant", self.assistant_panel, self.assistant_panel.set_theme)
         self.drawer = Pages(self.actions_by_id, closes=True)
+        self.mixer_panel = MixerPanel(desk.session, desk.transport, mixer)
+        self.drawer.add("mixer", self.mixer_panel, self.mixer_panel.set_theme)
         self.commands = Commands(self)
         action_table.connect(self.actions_by_id, self.commands.does)
         self.model_label, self.notice_label, self._hint_label = QLabel(), QLabel(), QLabel()
@@ -259,6 +265,7 @@ class MainWindow(QMainWindow):
         self.time_strip.asked.connect(self.edit_sign)
         self.preferences.changed.connect(self._follow_settings)
         files.failed.connect(self.say)
+        self.mixer.failed.connect(self.say)
         files.done.connect(lambda what: self.say(done_text(what)))
         self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
         self.assistant_panel.bars_changed.connect(self.roll.wishes.set_next_bar_count)

@@ -270,6 +270,10 @@ def _style_sheet(theme: Theme) -> str:
     QSlider::handle:horizontal {{
         width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {theme.text};
     }}
+    QSlider::groove:vertical {{ width: 4px; border-radius: 2px; background: {theme.pressed}; }}
+    QSlider::handle:vertical {{
+        width: 14px; height: 14px; margin: 0 -5px; border-radius: 7px; background: {theme.text};
+    }}
     QSlider:focus {{ border: 2px solid {theme.muted}; border-radius: {RADIUS}px; }}
     QCheckBox {{ spacing: 8px; border: 2px solid transparent; border-radius: 4px; }}
     QCheckBox:focus {{ border-color: {theme.muted}; }}

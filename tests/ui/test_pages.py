@@ -18,23 +18,22 @@ def test_a_page_alone_has_no_tabs_and_a_second_brings_them(hand) -> None:
 
 
 def test_a_command_is_hidden_until_its_part_is_there(hand) -> None:
-    mixer = hand.window.actions_by_id["view.mixer"]
-    hand.press(KEY.Key_F5)
-    assert not mixer.isVisible()
-    assert hand.window.drawer.isHidden()
-    hand.window.drawer.add("mixer", QLabel("Faders"), lambda theme: None)
-    assert mixer.isVisible()
-    hand.press(KEY.Key_F5)
-    assert hand.window.drawer.shown == "mixer"
-    assert mixer.isChecked()
-    hand.press(KEY.Key_F5)
-    assert hand.window.drawer.isHidden()
-    assert not mixer.isChecked()
+    practice = hand.window.actions_by_id["view.practice"]
+    hand.press(KEY.Key_F7)
+    assert not practice.isVisible()
+    assert hand.window.side.shown == "assistant"
+    hand.window.side.add("practice", QLabel("Lessons"), lambda theme: None)
+    assert practice.isVisible()
+    hand.press(KEY.Key_F7)
+    assert hand.window.side.shown == "practice"
+    assert practice.isChecked()
+    hand.press(KEY.Key_F7)
+    assert hand.window.side.isHidden()
+    assert not practice.isChecked()
 
 
 def test_a_key_turns_to_its_page_before_it_closes_the_place(hand) -> None:
     drawer = hand.window.drawer
-    drawer.add("mixer", QLabel("Faders"), lambda theme: None)
     drawer.add("score", QLabel("Staves"), lambda theme: None)
     hand.press(KEY.Key_F5)
     hand.press(KEY.Key_F6)

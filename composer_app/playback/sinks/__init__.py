@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from composer_app.playback.messages import Levels
 
 
 class Sink(Protocol):
@@ -30,3 +32,14 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Let go of the device; nothing can be sent afterwards."""
+
+
+@runtime_checkable
+class AudioSink(Protocol):
+    """An output that makes the sound itself, and so knows how loud it is."""
+
+    def set_gain(self, decibels: float) -> None:
+        """Turn the whole up or down."""
+
+    def take_levels(self) -> Levels:
+        """How loud it was since this was asked last."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from composer_app.playback.errors import BadSoundfont, NoAudioDevice
 from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PRESSURE, NOTE_OFF, NOTE_ON, PROGRAM
 from composer_app.playback.fluid import Synthesizer, function, library
+from composer_app.playback.messages import Levels
 from composer_app.playback.steady_clock import SteadyClock
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ class FluidSynthSink:
         self._target = library().fluid_sequencer_register_fluidsynth(self._sequencer.sequencer, self._synth.handle)
         self._requested = self._placed = self._placed_kind = 0
         self._steady = SteadyClock(self.now, time.monotonic)
+
+    def set_gain(self, decibels: float) -> None:
+        """Turn the whole up or down."""
+        self.speaker.set_gain(decibels)
+
+    def take_levels(self) -> Levels:
+        """How loud it was since this was asked last."""
+        return self.speaker.take_levels()
 
     def now(self) -> float:
         """Seconds of sound handed to the audio driver since opening."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from composer_app.playback.audio_file import Samples
 from composer_app.playback.fluid import FAILED, Synthesizer, function
 from composer_app.playback.limiter import BLOCK, Limiter, block_peaks, shaped
 from composer_app.playback.loudness import amplitude
+from composer_app.playback.messages import Levels
 
 CHANNELS = 16
 _EFFECTS = 2  # reverb and chorus, which all channels share
@@ -23,18 +23,6 @@ _AUDIO_FUNCTION = ctypes.CFUNCTYPE(
     *(ctypes.c_int, ctypes.POINTER(ctypes.c_void_p)),  # effects
     *(ctypes.c_int, ctypes.POINTER(ctypes.c_void_p)),  # left and right
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """The largest amplitudes since the last look, where 1.0 is full scale: of every MIDI channel, dry but at its own
-    volume and pan and at the gain of the whole; of what leaves, left and right; and how far the limiter turned down.
-    """
-
-    channels: tuple[float, ...]
-    left: float
-    right: float
-    limited_to: float
 
 
 class Speaker:

@@ -14,6 +14,7 @@ from composer_app.ui.commands import (
     files,
     helping,
     looking,
+    mixing,
     playing,
     shaping,
     timing,
@@ -24,7 +25,7 @@ from composer_app.ui.commands import (
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
 
-TOPICS = (files, editing, shaping, looking, playing, timing, tracks, asking, viewing, helping)
+TOPICS = (files, editing, shaping, looking, playing, timing, tracks, mixing, asking, viewing, helping)
 
 
 class Commands:
