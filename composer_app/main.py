@@ -26,6 +26,7 @@ from composer_app.session.assistant import Assistant, LoadGenerator
 from composer_app.session.feedback import Feedback
 from composer_app.session.files import Files, keeps_everything, read
 from composer_app.session.jobs import Jobs
+from composer_app.session.live import Live
 from composer_app.session.marks import Marking
 from composer_app.session.mixer import Mixer
 from composer_app.session.preferences import Preferences
@@ -59,12 +60,14 @@ class Studio:
     files: Files
     jobs: Jobs
     mixer: Mixer
+    jam_jobs: Jobs
 
     def close(self) -> None:
         """Silence, finish writing, end."""
         self.window.stop_clocks()
         self.jobs.close()
         self.mixer.close()
+        self.jam_jobs.close()
         self.files.close()
         self.desk.transport.close()
 
@@ -86,14 +89,17 @@ def assemble(
     editor = Editor(session, transport.preview)
     assistant = Assistant(session, jobs, load, feedback)
     preferences.changed.connect(lambda now: assistant.feedback.switch(now.assistant.learn))
-    desk = Desk(session, assistant, Marking(session), transport, editor, Viewport())
+    viewport = Viewport()
+    jam_jobs = Jobs(bridge.post, "jam")
+    live = Live(session, transport, preferences, jam_jobs, assistant.ready, lambda: editor.grid(viewport.geometry.zoom))
+    desk = Desk(session, assistant, Marking(session), transport, editor, viewport, live)
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES)
     mixer = Mixer(session, transport.hear, Jobs(bridge.post, "mixer"))
     window = MainWindow(desk, files, preferences, mixer, asks)
     bridge.setParent(window)
     remember(window, preferences)
     restore(window, preferences)
-    return Studio(window, desk, files, jobs, mixer)
+    return Studio(window, desk, files, jobs, mixer, jam_jobs)
 
 
 def load_generator(name: str = "", device: str = "auto") -> Generator:
@@ -244,6 +250,7 @@ def _opening_session(path: Path | None) -> tuple[Session, str]:
 
 def _begin(studio: Studio) -> None:
     """What starts after the first paint, so that the window is there at once."""
+    studio.desk.live.start()
     studio.desk.transport.start()  # before the model: while the linker maps a library, no thread can start
     studio.window.wake()
     studio.window.dialogs.offer_recovery()

@@ -162,7 +162,7 @@ class Assistant:
         """Load the generator in the background, so that the first suggestion does not wait for it."""
 
         def work(report: Report) -> Iterator[Generator]:
-            yield self._ready()
+            yield self.ready()
 
         ignore: Callable[[object], None] = lambda _: None  # noqa: E731
         self._jobs.start(work, Listener(self._greet, ignore, lambda: None, self._fail))
@@ -291,14 +291,15 @@ class Assistant:
         request = asking.request
 
         def work(report: Report) -> Iterator[Proposal]:
-            generator = self._ready()
+            generator = self.ready()
             report(0.0)
             yield from generator.propose(request, report)
 
         self._jobs.start(work, Listener(self._add, self._advance, self._finish, self._fail))
         self.changed.emit(None)
 
-    def _ready(self) -> Generator:
+    def ready(self) -> Generator:
+        """The generator, loaded where it is not yet; on the first call that may take seconds."""
         if self._generator is None:
             self._generator = self._load()
         return self._generator

@@ -74,6 +74,30 @@ class SoundSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MidiSettings:
+    """Playing in, and other machines."""
+
+    input: str = ""
+    """Name of the MIDI input that is listened to; empty for all, `none` for none."""
+    thru: bool = True
+    """Whether what is played sounds at once, with the current part's instrument."""
+    record: str = "overdub"
+    """What recording does with the notes that are there: `overdub`, `replace` or `takes`."""
+    record_count_in: int = 1
+    """Bars counted in before recording."""
+    record_quantise: bool = False
+    """Whether recorded onsets are drawn to the grid."""
+    jam_bars: int = 4
+    """Bars of one turn when playing in turns with the assistant."""
+    offsets: dict[str, str] = field(default_factory=dict)
+    """Milliseconds by which a MIDI port is sent later (earlier where negative), by its name."""
+    clock: tuple[str, ...] = ()
+    """Names of the MIDI ports that get MIDI clock."""
+    controls: dict[str, str] = field(default_factory=dict)
+    """Ids of the commands that pedals, pads and knobs call, by the control's name."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileSettings:
     """How files are kept."""
 
@@ -112,6 +136,7 @@ class Settings:
     editor: EditorSettings = field(default_factory=EditorSettings)
     assistant: AssistantSettings = field(default_factory=AssistantSettings)
     sound: SoundSettings = field(default_factory=SoundSettings)
+    midi: MidiSettings = field(default_factory=MidiSettings)
     files: FileSettings = field(default_factory=FileSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from composer_app.playback.messages import SYNTH_OUTPUT, Message
+from collections.abc import Mapping
+
+from composer_app.playback.messages import SYNTH_OUTPUT, Message, Trim
 from composer_app.score.song import Song
 
 
@@ -64,6 +66,23 @@ class Silence:
     def why_no_ports(self) -> str | None:
         """No reason is needed."""
         return None
+
+    def set_trims(self, trims: Mapping[str, Trim]) -> None:
+        """Nothing goes out."""
+
+    def inputs(self) -> tuple[str, ...]:
+        """Nobody can play."""
+        return ()
+
+    def why_no_inputs(self) -> str | None:
+        """No reason is needed."""
+        return None
+
+    def listen_to(self, names: tuple[str, ...] | None) -> None:
+        """Nobody plays."""
+
+    def set_thru(self, track_id: int | None) -> None:
+        """Nobody plays."""
 
     def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None:
         """Nothing sounds."""

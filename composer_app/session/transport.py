@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from composer_app.playback.messages import Failed, Levels, Message, Notice, OutputChosen, OutputsChanged, Positioned
+from composer_app.playback.messages import (
+    Failed,
+    InputsChanged,
+    Levels,
+    Message,
+    Notice,
+    OutputChosen,
+    OutputsChanged,
+    Played,
+    Positioned,
+    Trim,
+)
+from composer_app.score.edits import set_length
 from composer_app.score.song import Song
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
+
+PLAYS_ON_BARS = 256  # after the end, where playing does not stop there
 
 
 class Sound(Protocol):
@@ -34,6 +48,11 @@ class Sound(Protocol):
     def set_output(self, name: str) -> None: ...
     def outputs(self) -> tuple[str, ...]: ...
     def why_no_ports(self) -> str | None: ...
+    def set_trims(self, trims: Mapping[str, Trim]) -> None: ...
+    def inputs(self) -> tuple[str, ...]: ...
+    def why_no_inputs(self) -> str | None: ...
+    def listen_to(self, names: tuple[str, ...] | None) -> None: ...
+    def set_thru(self, track_id: int | None) -> None: ...
     def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None: ...
     def panic(self) -> None: ...
     def poll(self) -> Iterable[Message]: ...
@@ -49,6 +68,7 @@ class Transport:
         self._audition_loops = False
         self._heard: Song | None = None
         self._rest = 0.0
+        self._plays_on = False
         self.loop: tuple[int, int] | None = None
         self.is_looping = False
         self.metronome = False
@@ -61,6 +81,8 @@ class Transport:
         """A sentence for the status bar."""
         self.levels: Signal[Levels] = Signal()
         """How loud the synthesiser is; comes some twenty-five times a second while it plays."""
+        self.played: Signal[Played] = Signal()
+        """Somebody plays on a MIDI input."""
         session.opened.connect(lambda _: self._begin_anew())
         session.changed.connect(self.hear)
 
@@ -102,7 +124,45 @@ class Transport:
         """From now on play this song (the session's own, or one with a suggestion in place)."""
         if song is not self._heard:
             self._heard = song
-            self._sound.load(song)
+            self._load()
+
+    def play_on(self, tick: float, count_in: int) -> None:
+        """Play from `tick` after so many bars of count-in, and do not stop at the end of the song."""
+        self._leave_audition()
+        self._plays_on = True
+        self._load()
+        self._sound.set_count_in(count_in)
+        self._sound.play(round(tick))
+        self._sound.set_count_in(self.count_in)
+        self.moved.emit(self.position)
+
+    def end_playing_on(self) -> None:
+        """The song has an end again."""
+        if self._plays_on:
+            self._plays_on = False
+            self._load()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The MIDI inputs, by name."""
+        return tuple(self._sound.inputs())
+
+    @property
+    def why_no_inputs(self) -> str | None:
+        """Why there are no MIDI inputs; None where there are some."""
+        return self._sound.why_no_inputs()
+
+    def listen_to(self, names: tuple[str, ...] | None) -> None:
+        """Hear these MIDI inputs; None hears all, () none."""
+        self._sound.listen_to(names)
+
+    def set_thru(self, track_id: int | None) -> None:
+        """Let what is played sound with the instrument of a track; None does not."""
+        self._sound.set_thru(track_id)
+
+    def set_trims(self, trims: Mapping[str, Trim]) -> None:
+        """Treat these MIDI ports in a way of their own."""
+        self._sound.set_trims(trims)
 
     def toggle(self) -> None:
         """Play from where the playhead is, or pause there."""
@@ -208,7 +268,9 @@ class Transport:
         match message:
             case Notice(text) | Failed(text):
                 self.noticed.emit(text)
-            case OutputsChanged() | OutputChosen():
+            case Played():
+                self.played.emit(message)
+            case OutputsChanged() | OutputChosen() | InputsChanged():
                 self.changed.emit(None)
             case Levels():
                 self.levels.emit(message)
@@ -223,6 +285,12 @@ class Transport:
             else:
                 self._sound.clear_loop()
         self._audition_end, self._audition_loops = None, False
+
+    def _load(self) -> None:
+        song = self._heard
+        if song is not None:
+            furthest = song.bars.bar_start(song.bar_count + PLAYS_ON_BARS)
+            self._sound.load(set_length(song, furthest) if self._plays_on else song)
 
     def _begin_anew(self) -> None:
         self._leave_audition()

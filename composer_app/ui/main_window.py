@@ -30,6 +30,7 @@ from composer_app.ui.pages import Pages
 from composer_app.ui.palette import Palette
 from composer_app.ui.panels.assistant_panel import WIDTH as SIDE_WIDTH
 from composer_app.ui.panels.assistant_panel import AssistantPanel
+from composer_app.ui.panels.midi_page import MidiPage
 from composer_app.ui.panels.mixer_panel import MixerPanel
 from composer_app.ui.panels.tool_row import ToolRow
 from composer_app.ui.panels.track_list import TrackList
@@ -37,9 +38,10 @@ from composer_app.ui.panels.transport_bar import TransportBar
 from composer_app.ui.piano_roll.pane import Desk
 from composer_app.ui.piano_roll.time_strip import TimeStrip
 from composer_app.ui.piano_roll.view import RollView
+from composer_app.ui.settings_rows import SOUND
 from composer_app.ui.sign_form import SignForm
 from composer_app.ui.theme import STEP
-from composer_app.ui.wording import done_text, model_text, tool_hint, undo_text
+from composer_app.ui.wording import done_text, live_text, model_text, tool_hint, undo_text
 
 POLL_MILLISECONDS = 16
 NOTICE_MILLISECONDS = 8_000
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self.drawer = Pages(self.actions_by_id, closes=True)
         self.mixer_panel = MixerPanel(desk.session, desk.transport, mixer)
         self.drawer.add("mixer", self.mixer_panel, self.mixer_panel.set_theme)
+        self.dialogs.add_to_settings(SOUND, lambda: MidiPage(desk, preferences))
         self.commands = Commands(self)
         action_table.connect(self.actions_by_id, self.commands.does)
         self.model_label, self.notice_label, self._hint_label = QLabel(), QLabel(), QLabel()
@@ -264,6 +267,10 @@ class MainWindow(QMainWindow):
         desk.assistant.woken.connect(self._greet)
         self.time_strip.asked.connect(self.edit_sign)
         self.preferences.changed.connect(self._follow_settings)
+        desk.live.changed.connect(lambda _: self._refresh_live())
+        desk.live.remote.called.connect(self._call)
+        desk.editor.changed.connect(lambda _: desk.live.choose_track(desk.editor.track_id))
+        desk.live.choose_track(desk.editor.track_id)
         files.failed.connect(self.say)
         self.mixer.failed.connect(self.say)
         files.done.connect(lambda what: self.say(done_text(what)))
@@ -308,6 +315,19 @@ class MainWindow(QMainWindow):
         by_id["view.velocities"].setChecked(not self.roll.lanes.isHidden())
         by_id["assistant.compare"].setChecked(self.desk.assistant.is_comparing)
         by_id["wishes.draw"].setChecked(self.roll.wishes.is_drawing)
+
+    def _refresh_live(self) -> None:
+        live = self.desk.live
+        self.actions_by_id["live.record"].setChecked(live.recorder.is_recording)
+        self.actions_by_id["live.jam"].setChecked(live.jam.is_on)
+        self.actions_by_id["live.step"].setChecked(live.step.is_on)
+        action_table.refresh(self.actions_by_id, self.commands)
+        self.say(live_text(live), lasting=True)
+
+    def _call(self, command: str) -> None:
+        """A pedal or a pad was pressed."""
+        if (action := self.actions_by_id.get(command)) is not None and action.isEnabled():
+            action.trigger()
 
     def _show_scale(self) -> None:
         self.roll.wishes.set_scale(self.assistant_panel.form.wishes.scale_in(self.desk.session.song))

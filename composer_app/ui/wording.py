@@ -11,6 +11,7 @@ from composer_app.score.song import KeyChange, Part, Song, TextEvent
 from composer_app.score.time import MetreChange, TempoChange
 from composer_app.score.timeline import Sign
 from composer_app.session.landing import Stale
+from composer_app.session.live import Live
 from composer_app.theory.key_finding import find_key, weights_of
 from composer_app.theory.scale import key_name
 
@@ -162,6 +163,20 @@ def tool_hint(tool: str) -> str:
         "select": tr("Drag over notes to select · Shift adds · Ctrl-drag copies · Alt leaves the grid"),
         "eraser": tr("Drag over notes to delete them"),
     }[tool]
+
+
+def live_text(live: Live) -> str:
+    """What playing in is about now; empty where nobody plays."""
+    jam, recorder = live.jam, live.recorder
+    if jam.is_on:
+        turn = tr("The assistant answers") if jam.is_answering else tr("Your turn")
+        missed = tr("{0} missed").format(jam.misses) if jam.misses else tr("none missed")
+        return tr("{0} · {1} answered, {2}").format(turn, jam.exchanges, missed)
+    if recorder.is_recording:
+        return tr("Recording. Space or R ends it.")
+    if len(recorder.takes) > 1:
+        return tr("Take {0} of {1} · Shift+R for the next").format(recorder.take + 1, len(recorder.takes))
+    return tr("Step entry: play a note or a chord, and the playhead steps on.") if live.step.is_on else ""
 
 
 def stale_text(stale: Stale) -> str:

@@ -13,6 +13,7 @@ from composer_app.ui.commands import (
     editing,
     files,
     helping,
+    live,
     looking,
     mixing,
     playing,
@@ -25,7 +26,7 @@ from composer_app.ui.commands import (
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
 
-TOPICS = (files, editing, shaping, looking, playing, timing, tracks, mixing, asking, viewing, helping)
+TOPICS = (files, editing, shaping, looking, playing, live, timing, tracks, mixing, asking, viewing, helping)
 
 
 class Commands:

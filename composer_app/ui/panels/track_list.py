@@ -14,6 +14,7 @@ from composer_app.session.wishes import track_for
 from composer_app.ui.controls import IconButton
 from composer_app.ui.instrument_browser import InstrumentBrowser
 from composer_app.ui.instruments import Instrument
+from composer_app.ui.panels.routing import offer_routing
 from composer_app.ui.panels.track_row import TrackRow
 from composer_app.ui.piano_roll.pane import Desk
 from composer_app.ui.theme import COLOUR_NAMES, LIGHT, STEP, Theme, font, track_colour
@@ -185,6 +186,7 @@ class TrackList(QFrame):
                 menu.addSeparator()
             else:
                 menu.addAction(self._actions[name])
+        offer_routing(menu, self._desk)
         return menu
 
     def _step(self, by: int) -> None:

@@ -77,7 +77,8 @@ class TrackRow(QFrame):
         """Show this state of the track."""
         self.track = track
         self._name.setText(self.title)
-        self._instrument.setText(instrument_name(track))
+        device = (track.output or "").partition(":")[0]
+        self._instrument.setText(f"→ {device}" if device else instrument_name(track))
         self._instrument.setAccessibleName(self.tr("Instrument of {0}: {1}").format(self.title, instrument_name(track)))
         self.mute.setChecked(track.muted)
         self.solo.setChecked(track.soloed)

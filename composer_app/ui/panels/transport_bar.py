@@ -34,6 +34,7 @@ class TransportBar(QFrame):
             "transport.rewind": IconButton("rewind", self.tr("To the start")),
             "transport.play": IconButton("play", self.tr("Play or pause"), size=20),
             "transport.stop": IconButton("stop", self.tr("Stop")),
+            "live.record": IconButton("record", self.tr("Record"), checkable=True),
             "transport.loop": IconButton("loop", self.tr("Loop"), checkable=True),
             "transport.metronome": IconButton("metronome", self.tr("Metronome"), checkable=True),
             "transport.panic": IconButton("panic", self.tr("Silence everything")),
@@ -41,6 +42,7 @@ class TransportBar(QFrame):
         for name, button in self._buttons.items():
             button.clicked.connect(actions[name].trigger)
             button.setToolTip(actions[name].toolTip())
+        actions["live.record"].toggled.connect(self._buttons["live.record"].setChecked)
         self._position = self._label(HEADING_SIZE + 3, QFont.Weight.DemiBold, "position")
         self._key = self._label(HEADING_SIZE - 2, QFont.Weight.Normal, "key")
         self._tempo = self._make_tempo()
@@ -69,7 +71,7 @@ class TransportBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(STEP * 4, 0, STEP * 4, 0)
         layout.setSpacing(STEP)
-        for name in ("transport.rewind", "transport.play", "transport.stop"):
+        for name in ("transport.rewind", "transport.play", "transport.stop", "live.record"):
             layout.addWidget(self._buttons[name])
         layout.addSpacing(STEP * 3)
         layout.addWidget(self._position)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from composer_app.session.assistant import Assistant
+from composer_app.session.live import Live
 from composer_app.session.marks import Marking
 from composer_app.session.session import Session
 from composer_app.session.transport import Transport
@@ -30,6 +31,7 @@ class Desk:
     transport: Transport
     editor: Editor
     viewport: Viewport
+    live: Live
 
 
 class Pane(QWidget):

@@ -1,0 +1,217 @@
+"""Playing in turns: so many bars from the player, as many from the generator, in time, for as long as they like."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from composer_app.generation.proposal import Constraints, Generator, Proposal, Region, Report, Request
+from composer_app.playback.events import NOTE_ON
+from composer_app.playback.messages import Played
+from composer_app.score.edits import add_notes, replace_region
+from composer_app.score.note import Note, in_order
+from composer_app.score.query import notes_in
+from composer_app.session.jobs import Job, Listener
+from composer_app.session.recording import Recording
+from composer_app.session.session import Session
+from composer_app.session.signal import Signal
+from composer_app.session.transport import Transport
+
+FIRST_GUESS = 2.5  # seconds that an answer takes, before one was timed
+_CAUTION = 1.6  # times what the slowest of the last answers took
+_REMEMBERED = 8
+
+
+class Asks(Protocol):
+    """The part of `session.jobs.Jobs` that playing in turns needs."""
+
+    def start(self, work: Callable[[Report], Iterator[Proposal]], listener: Listener[Proposal]) -> Job: ...
+    def cancel(self) -> None: ...
+
+
+@dataclass
+class Exchange:
+    """One turn of each: bars `first` up to `middle` are the player's, up to `end` the generator's."""
+
+    number: int
+    first: int
+    middle: int
+    end: int
+    recording: Recording
+    asked_at: float | None = None
+    answer: tuple[Note, ...] | None = None
+    is_decided: bool = False
+    is_kept: bool = False
+    missed: bool = False
+
+
+class Jam:
+    """Runs while the transport does. The answer is in the engine a beat before its bar line; where the generator has
+    none by then, the player's bars come back varied, and that counts as a miss.
+
+    `ready` brings the generator on the worker's thread; `clock` shows seconds.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        transport: Transport,
+        jobs: Asks,
+        ready: Callable[[], Generator],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._session, self._transport, self._jobs = session, transport, jobs
+        self._ready, self._clock = ready, clock
+        self.bars = 4
+        self.exchanges = 0
+        self.misses = 0
+        self.current: Exchange | None = None
+        self.changed: Signal[None] = Signal()
+        self._track_id = 0
+        self._took: list[float] = []
+        self._has_rolled = False
+        transport.moved.connect(self._follow)
+        session.opened.connect(lambda _: self.stop())
+
+    @property
+    def is_on(self) -> bool:
+        """Whether turns are taken."""
+        return self.current is not None
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether it is the generator's turn."""
+        current = self.current
+        return current is not None and self._transport.position >= self._tick(current.middle)
+
+    def start(self, track_id: int, count_in: int = 1) -> None:
+        """Begin at the bar of the playhead, after a count-in, on this track."""
+        bars = self._session.song.bars
+        first = bars.bar_at(round(max(0.0, self._transport.position)))
+        self._track_id, self.exchanges, self.misses, self._has_rolled = track_id, 0, 0, False
+        if self._transport.is_looping:
+            self._transport.toggle_loop()
+        self._begin(0, first)
+        self._transport.play_on(bars.bar_start(first), count_in)
+        self.changed.emit(None)
+
+    def stop(self) -> None:
+        """No more turns; what was played and answered stays."""
+        current, self.current = self.current, None
+        if current is None:
+            return
+        self._jobs.cancel()
+        if not current.is_kept:
+            self._keep_phrase(current)
+        self._transport.end_playing_on()
+        if self._transport.is_playing:
+            self._transport.toggle()
+        self.changed.emit(None)
+
+    def hear(self, played: Played) -> None:
+        """Somebody played; while the generator answers it is heard but not kept."""
+        current = self.current
+        if current is None:
+            return
+        if played.tick < self._tick(current.middle) or played.message[0] & 0xF0 != NOTE_ON:
+            current.recording.take(played.message, played.tick)
+
+    def _follow(self, tick: float) -> None:
+        current = self.current
+        if current is None:
+            return
+        if not self._transport.is_playing:
+            if self._has_rolled:
+                self.stop()
+            return
+        self._has_rolled = True
+        middle = self._tick(current.middle)
+        if current.asked_at is None and tick >= self._asking_tick(current):
+            self._ask(current, tick)
+        if not current.is_decided and tick >= middle - self._beat(current.middle):
+            self._decide(current, tick)
+        if not current.is_kept and tick >= middle + self._beat(current.middle):
+            current.is_kept = True
+            self._keep_phrase(current)
+        if tick >= self._tick(current.end) - self._beat(current.end) / 2:
+            self._begin(current.number + 1, current.end)
+        self.changed.emit(None)
+
+    def _begin(self, number: int, first: int) -> None:
+        start = self._tick(first)
+        recording = Recording(start, self._session.song.ticks_per_quarter / 2)
+        self.current = Exchange(number, first, first + self.bars, first + 2 * self.bars, recording)
+
+    def _asking_tick(self, exchange: Exchange) -> float:
+        """As late as the answer may be asked for: what is played until then is what it answers."""
+        song, deadline = self._session.song, self._tick(exchange.middle) - self._beat(exchange.middle)
+        seconds = max(self._took[-_REMEMBERED:], default=FIRST_GUESS) * _CAUTION
+        latest = song.tempo.tick_at(song.tempo.seconds_at(deadline) - seconds)
+        return max(float(self._tick(exchange.first) + self._beat(exchange.first)), latest)
+
+    def _ask(self, exchange: Exchange, tick: float) -> None:
+        exchange.asked_at = began = self._clock()
+        song = add_notes(self._session.song, self._track_id, self._phrase(exchange, tick))
+        region = Region(exchange.middle, exchange.end, (self._track_id,))
+        request = Request(song, region, Constraints(), count=1, seed=exchange.number + 1)
+
+        def work(report: Report) -> Iterator[Proposal]:
+            yield from self._ready().propose(request, report)
+
+        def take(proposal: Proposal) -> None:
+            self._took.append(self._clock() - began)
+            if not exchange.is_decided:
+                exchange.answer = tuple(proposal.notes[self._track_id])
+
+        def nothing(_: object = None) -> None:
+            """A miss shows at the bar line."""
+
+        self._jobs.start(work, Listener(take, nothing, nothing, nothing))
+
+    def _decide(self, exchange: Exchange, tick: float) -> None:
+        """A beat before the bar line: the answer, or the player's own bars in another shape."""
+        exchange.is_decided = True
+        if exchange.answer is None:
+            exchange.missed = True
+            self.misses += 1
+            self._took.append(self._clock() - (exchange.asked_at or self._clock()))
+            shift = self._tick(exchange.middle) - self._tick(exchange.first)
+            exchange.answer = varied(self._phrase(exchange, tick), shift)
+        self.exchanges += 1
+        start, end = self._tick(exchange.middle), self._tick(exchange.end)
+        inside = [note for note in exchange.answer if start <= note.start < end]
+        song = replace_region(self._session.song, start, end, {self._track_id: inside})
+        self._session.commit(f"answer {exchange.number + 1}", song)
+
+    def _keep_phrase(self, exchange: Exchange) -> None:
+        """What the player played becomes a step of the history."""
+        exchange.recording.end_all(min(self._transport.position, self._tick(exchange.middle)))
+        notes = [note for note in exchange.recording.notes if note.start < self._tick(exchange.middle)]
+        self._session.commit("play in turns", add_notes(self._session.song, self._track_id, notes))
+
+    def _phrase(self, exchange: Exchange, tick: float) -> tuple[Note, ...]:
+        """What the player has played in this turn; where that is nothing, what was heard last."""
+        played = exchange.recording.so_far(tick)
+        if played or exchange.number == 0:
+            return played
+        span = self._tick(exchange.middle) - self._tick(exchange.first)
+        track = self._session.song.track(self._track_id)
+        before = notes_in(track, self._tick(exchange.first) - span, self._tick(exchange.first))
+        return varied(before, span)
+
+    def _tick(self, bar: int) -> int:
+        return self._session.song.bars.bar_start(bar)
+
+    def _beat(self, bar: int) -> int:
+        song = self._session.song
+        return song.bars.metre_of(max(0, bar - 1)).beat_ticks(song.ticks_per_quarter)
+
+
+def varied(notes: Sequence[Note], shift: int) -> tuple[Note, ...]:
+    """The notes `shift` ticks later, their pitches handed on by one: the rhythm and the tones stay, the line is new."""
+    ordered = in_order(notes)
+    pitches = [note.pitch for note in ordered]
+    handed_on = zip(ordered, [*pitches[1:], *pitches[:1]], strict=True)
+    return tuple(Note(note.start + shift, note.length, pitch, note.velocity) for note, pitch in handed_on)
