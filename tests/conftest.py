@@ -30,3 +30,9 @@ def no_thread_is_left_behind() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert left == []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the monkey of tests/ui/test_monkey.py plays, and from which seed."""
+    parser.addoption("--monkey-moves", type=int, default=150)
+    parser.addoption("--monkey-seed", type=int, default=None)

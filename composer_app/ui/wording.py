@@ -160,8 +160,13 @@ def tool_hint(tool: str) -> str:
         "pencil": tr(
             "Click to draw, drag on for the length · right-click deletes · Shift-drag selects · Alt leaves the grid"
         ),
-        "select": tr("Drag over notes to select · Shift adds · Ctrl-drag copies · Alt leaves the grid"),
+        "select": tr(
+            "Drag over notes to select · Shift adds, Ctrl takes away · Ctrl-drag on a note copies · Alt leaves the grid"
+        ),
         "eraser": tr("Drag over notes to delete them"),
+        "knife": tr("Click a note to cut it, or drag across several · a selected note cuts the whole selection"),
+        "brush": tr("Drag to paint notes as long as the grid · Shift keeps to one pitch"),
+        "lasso": tr("Draw around notes to select them · Shift adds · Ctrl takes away"),
     }[tool]
 
 

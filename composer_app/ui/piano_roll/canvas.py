@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from composer_app.score.note import Note
 from composer_app.session.landing import ticks_of
 from composer_app.ui.piano_roll import gestures, overlay
 from composer_app.ui.piano_roll.editor import Tool
@@ -57,6 +58,13 @@ class Canvas(Pane):
         self._playhead_x = -1
         self._shows_focus = False
         desk.transport.moved.connect(lambda _: self._move_playhead())
+
+    def note_at(self, place: QPoint) -> Note | None:
+        """The note of the current part at a pixel."""
+        geometry, track = self.desk.viewport.geometry, self.desk.editor.track
+        spot = Spot(max(0.0, geometry.tick_at(place.x())), geometry.pitch_at(place.y()))
+        found = gestures.hit(track.notes, spot, geometry.zoom) if track else None
+        return found.note if found else None
 
     # --- painting ---
 

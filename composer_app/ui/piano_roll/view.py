@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollBar, QStackedWi
 
 from composer_app.ui.controls import MenuButton, caption
 from composer_app.ui.icons import icon
+from composer_app.ui.piano_roll import accessible
 from composer_app.ui.piano_roll.canvas import Canvas
 from composer_app.ui.piano_roll.chord_strip import ChordStrip
 from composer_app.ui.piano_roll.controller_lane import ControllerLane, controls_of
@@ -80,11 +81,13 @@ class RollView(QFrame):
         desk.session.changed.connect(lambda _: self._fold())
         desk.session.opened.connect(lambda _: self.fit())
         self._shown_track = desk.editor.track_id
-        self._shown_look = desk.editor.look
+        self._shown_look = desk.editor.look, desk.editor.scale_choice
         desk.editor.changed.connect(lambda _: self._follow_editor())
         for lane in (self.velocities, self.controllers):
             lane.box.left.connect(lambda: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
         self.choose_lane(VELOCITY)
+        accessible.install()
+        self._speaker = accessible.Speaker(self.canvas)
         self.set_theme(LIGHT)
 
     def set_theme(self, theme: Theme) -> None:
@@ -211,8 +214,8 @@ class RollView(QFrame):
 
     def _follow_editor(self) -> None:
         editor = self.desk.editor
-        if editor.look != self._shown_look:
-            self._shown_look = editor.look
+        if (editor.look, editor.scale_choice) != self._shown_look:
+            self._shown_look = editor.look, editor.scale_choice
             self._fold()
         if editor.track_id != self._shown_track:
             self._shown_track = editor.track_id
