@@ -7,7 +7,7 @@ as one likes. A failure names its seed and what was done last.
 from __future__ import annotations
 
 from collections import deque
-from itertools import groupby
+from itertools import groupby, pairwise
 from random import Random
 
 import pytest
@@ -141,7 +141,7 @@ def assert_makes_sense(song: Song) -> None:
             sorted(track.notes, key=lambda note: (note.pitch, note.start)), lambda note: note.pitch
         ):
             one_key = list(group)
-            assert all(a.end <= b.start for a, b in zip(one_key, one_key[1:], strict=False)), "one key sounds twice"
+            assert all(a.end <= b.start for a, b in pairwise(one_key)), "one key sounds twice"
         assert [event.tick for event in track.events] == sorted(event.tick for event in track.events)
 
 

@@ -26,7 +26,7 @@ from composer_app.ui.piano_roll.gestures import Drag, Keys, Spot
 from composer_app.ui.piano_roll.hand import Hand
 from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.piano_roll.placing import Brush, Move, Resize
-from composer_app.ui.piano_roll.scene import Scene, sharp
+from composer_app.ui.piano_roll.scene import Scene, ratio_of, sharp
 from composer_app.ui.piano_roll.visible import notes_with
 
 SCROLL_AT_EDGE = 16.0
@@ -97,7 +97,7 @@ class Canvas(Pane):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        dpr = painter.device().devicePixelRatioF()
+        dpr = ratio_of(painter)
         scene = self.scene(dpr)
         if self._scene is None or scene.song is not self._scene.song or scene != self._scene:
             self._scene = scene

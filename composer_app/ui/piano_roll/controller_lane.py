@@ -15,7 +15,7 @@ from composer_app.ui.piano_roll.backdrop import fill
 from composer_app.ui.piano_roll.gestures import Gesture
 from composer_app.ui.piano_roll.lane import Lane
 from composer_app.ui.piano_roll.pane import Desk
-from composer_app.ui.piano_roll.scene import sharp_rect
+from composer_app.ui.piano_roll.scene import ratio_of, sharp_rect
 from composer_app.ui.piano_roll.striking import Trace, Wipe
 from composer_app.ui.theme import mix, track_colour
 
@@ -60,7 +60,7 @@ class ControllerLane(Lane):
 
     def paint_values(self, painter: QPainter, track: Track) -> None:
         """A filled line from its rest, in steps, with a dot where something is said."""
-        geometry, theme, dpr = self.desk.viewport.geometry, self.theme, painter.device().devicePixelRatioF()
+        geometry, theme, dpr = self.desk.viewport.geometry, self.theme, ratio_of(painter)
         colour = QColor(track_colour(theme, self.desk.editor.song, track))
         steps, dots = [], []
         centre = self.y_of(self.control.rest if self.control.number in CENTRED else self.lowest)

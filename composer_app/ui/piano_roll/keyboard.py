@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from composer_app.score.song import Track
 from composer_app.ui.piano_roll.backdrop import BLACK_KEYS
 from composer_app.ui.piano_roll.pane import Desk, Pane
-from composer_app.ui.piano_roll.scene import sharp
+from composer_app.ui.piano_roll.scene import ratio_of, sharp
 from composer_app.ui.theme import SMALL_SIZE, font
 from composer_app.ui.wording import drum_name, pitch_name
 
@@ -35,7 +35,7 @@ class Keyboard(Pane):
     def paintEvent(self, event: QPaintEvent) -> None:
         """From a picture that is kept: scrolling along the song changes nothing here."""
         onto = QPainter(self)
-        geometry, track, dpr = self.desk.viewport.geometry, self.desk.editor.track, onto.device().devicePixelRatioF()
+        geometry, track, dpr = self.desk.viewport.geometry, self.desk.editor.track, ratio_of(onto)
         view = (geometry.above, geometry.row, geometry.pitches, self.height(), dpr)
         shown = (view, self.theme, self._pressed, self._hovered, track.notes if track and track.is_drums else None)
         if shown != self._shown:
@@ -51,7 +51,7 @@ class Keyboard(Pane):
         onto.drawPixmap(0, 0, self._picture)
 
     def _paint_keys(self, painter: QPainter) -> None:
-        geometry, theme, dpr = self.desk.viewport.geometry, self.theme, painter.device().devicePixelRatioF()
+        geometry, theme, dpr = self.desk.viewport.geometry, self.theme, ratio_of(painter)
         painter.fillRect(self.rect(), QColor(theme.key_white))
         painter.setFont(font(min(SMALL_SIZE, max(8, int(geometry.row)))))
         for pitch in geometry.pitches_in_view():

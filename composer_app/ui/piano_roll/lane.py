@@ -10,7 +10,7 @@ from composer_app.score.song import Track
 from composer_app.ui.piano_roll.backdrop import vertical_lines
 from composer_app.ui.piano_roll.gestures import Gesture
 from composer_app.ui.piano_roll.pane import Desk, Pane
-from composer_app.ui.piano_roll.scene import sharp
+from composer_app.ui.piano_roll.scene import ratio_of, sharp
 from composer_app.ui.piano_roll.value_box import ValueBox
 
 HEIGHT = 84
@@ -64,7 +64,7 @@ class Lane(Pane):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        dpr = painter.device().devicePixelRatioF()
+        dpr = ratio_of(painter)
         editor, geometry, theme = self.desk.editor, self.desk.viewport.geometry, self.theme
         painter.fillRect(self.rect(), QColor(theme.row))
         _, _, bars = vertical_lines(editor.song, geometry, 1)

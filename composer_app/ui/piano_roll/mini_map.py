@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from composer_app.score.song import Song
 from composer_app.ui.piano_roll.geometry import Geometry
 from composer_app.ui.piano_roll.pane import WHEEL_NOTCH, Desk, Pane
-from composer_app.ui.piano_roll.scene import sharp_rect
+from composer_app.ui.piano_roll.scene import ratio_of, sharp_rect
 from composer_app.ui.theme import Theme, mix, track_colour
 
 HEIGHT = 34
@@ -56,7 +56,7 @@ class MiniMap(Pane):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        dpr, theme, song = painter.device().devicePixelRatioF(), self.theme, self.desk.session.song
+        dpr, theme, song = ratio_of(painter), self.theme, self.desk.session.song
         size = (self.width(), dpr, self.last_tick)
         pictured = (theme, size, song.metres, tuple((track.id, track.part, track.notes) for track in song.tracks))
         if pictured != self._pictured:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from composer_app.session.wishes import next_bars
 from composer_app.ui.piano_roll.backdrop import vertical_lines
 from composer_app.ui.piano_roll.pane import Desk, Pane
-from composer_app.ui.piano_roll.scene import sharp
+from composer_app.ui.piano_roll.scene import ratio_of, sharp
 from composer_app.ui.piano_roll.snapping import nearest_line
 from composer_app.ui.theme import SMALL_SIZE, font
 from composer_app.ui.wording import bars_text
@@ -52,7 +52,7 @@ class Ruler(Pane):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        dpr = painter.device().devicePixelRatioF()
+        dpr = ratio_of(painter)
         painter.fillRect(self.rect(), QColor(self.theme.surface))
         self._paint_loop(painter)
         self._paint_bars(painter, dpr)

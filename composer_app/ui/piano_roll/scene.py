@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 
 from composer_app.generation.proposal import Proposal
 from composer_app.score.note import Note
@@ -64,6 +65,11 @@ def replaced_notes(scene: Scene, track: Track) -> frozenset[int]:
     staying = {note.id for note in proposal.notes[track.id]}
     inside = index_of(track.notes).between(start, end)
     return frozenset(note.id for note in inside if note.start >= start and note.id not in staying)
+
+
+def ratio_of(painter: QPainter) -> float:
+    """Device pixels a pixel where this paints: on a screen, in a picture, or in a picture of a window."""
+    return painter.deviceTransform().m11()
 
 
 def sharp(value: float, dpr: float) -> float:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from composer_app.ui.piano_roll.columns import Whole
 from composer_app.ui.piano_roll.geometry import Geometry
+from composer_app.ui.piano_roll.scene import ratio_of
 
 
 def paint_stems(
@@ -28,7 +29,7 @@ def paint_stems(
     `starts` are ticks, `tops` pixels from above, `numbers` places among `colours`. Where bars meet, the
     higher number is in front, and of one number the higher bar.
     """
-    dpr = painter.device().devicePixelRatioF()
+    dpr = ratio_of(painter)
     width, lines = round(geometry.width * dpr), round(height * dpr)
     lefts = np.rint((starts - geometry.left) * geometry.zoom * dpr).astype(np.int64)
     rises = lines - np.rint(tops * dpr).astype(np.int64)

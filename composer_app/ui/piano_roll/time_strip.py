@@ -31,7 +31,7 @@ from composer_app.score.song import KeyChange, Song, TextEvent
 from composer_app.score.time import MetreChange, TempoChange
 from composer_app.score.timeline import Sign
 from composer_app.ui.piano_roll.pane import Desk, Pane
-from composer_app.ui.piano_roll.scene import sharp
+from composer_app.ui.piano_roll.scene import ratio_of, sharp
 from composer_app.ui.piano_roll.snapping import nearest_line
 from composer_app.ui.theme import SMALL_SIZE, STEP, Theme, font
 from composer_app.ui.wording import sign_kind, sign_text
@@ -107,7 +107,7 @@ class TimeStrip(Pane):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), self.theme
         painter.fillRect(self.rect(), QColor(theme.surface))
-        dpr = self.devicePixelRatioF()
+        dpr = ratio_of(painter)
         labels, last = self.labels, -1.0
         for label in labels:
             x = sharp(self.desk.viewport.geometry.x_of(label.sign.tick), dpr)
