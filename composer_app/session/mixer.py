@@ -41,6 +41,11 @@ class Mixer:
         """The session's song with the faders where the hand holds them."""
         return self._moved(self._session.song)
 
+    @property
+    def banks(self) -> tuple[Path, ...]:
+        """The soundfonts in use, the one on top first; none where the best there is plays."""
+        return self._banks()
+
     def move(self, track_id: int, name: str, value: int) -> None:
         """A level of a track is under way; it is heard, and counts once it is settled."""
         self._moves.setdefault(track_id, {})[name] = value

@@ -127,6 +127,11 @@ class Dialogs:
         if chosen is not None:
             self._files.export(chosen if chosen.suffix else chosen.with_suffix(".mid"))
 
+    def place_for_sound(self, suffix: str) -> Path | None:
+        """Where a sound file with this ending is to go; None where the user thought better of it."""
+        chosen = self._asks.file_to_save(self.title + suffix, tr("Sound") + f" (*{suffix})")
+        return chosen if chosen is None or chosen.suffix.lower() == suffix else Path(f"{chosen}{suffix}")
+
     def leave(self, go: Callable[[], None]) -> None:
         """Do `go`, which leaves the present song, once the user has decided about unsaved changes."""
         answer = self._asks.save_first(self.title) if self._session.is_dirty else False

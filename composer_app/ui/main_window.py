@@ -22,6 +22,7 @@ from composer_app.ui.commands import Commands
 from composer_app.ui.commands.files import bar_at_playhead
 from composer_app.ui.controls import caption
 from composer_app.ui.dialogs import Asks, Boxes, Dialogs
+from composer_app.ui.export_dialog import ExportDialog
 from composer_app.ui.icons import app_icon
 from composer_app.ui.key_guard import KeyGuard
 from composer_app.ui.keys import give as give_keys
@@ -41,7 +42,7 @@ from composer_app.ui.piano_roll.view import RollView
 from composer_app.ui.settings_rows import SOUND
 from composer_app.ui.sign_form import SignForm
 from composer_app.ui.theme import STEP
-from composer_app.ui.wording import done_text, live_text, model_text, tool_hint, undo_text
+from composer_app.ui.wording import done_text, exported_text, live_text, model_text, tool_hint, undo_text
 
 POLL_MILLISECONDS = 16
 NOTICE_MILLISECONDS = 8_000
@@ -153,6 +154,14 @@ class MainWindow(QMainWindow):
             self.desk.transport.audition(
                 song, song.bars.bar_start(max(0, proposal.region.first_bar - 1)), end, loops=True
             )
+
+    def export_audio(self) -> ExportDialog:
+        """Ask what of the song is to be written as sound, and write it."""
+        dialog = ExportDialog(self.desk, self.mixer.banks, self.dialogs.place_for_sound, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.exported.connect(lambda paths: self.say(exported_text(paths)))
+        dialog.show()
+        return dialog
 
     # --- events ---
 

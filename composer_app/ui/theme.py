@@ -299,5 +299,7 @@ def _style_sheet(theme: Theme) -> str:
         background: {theme.surface}; color: {theme.muted}; border: none; padding: 4px 12px;
         border-bottom: 1px solid {theme.hairline};
     }}
+    QProgressBar {{ border: none; border-radius: 3px; background: {theme.field}; }}
+    QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}
     QSplitter::handle {{ background: {theme.window}; }}
     """

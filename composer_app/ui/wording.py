@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
@@ -147,6 +149,13 @@ def sign_kind(kind: type[Sign]) -> str:
 def done_text(what: str) -> str:
     """What was done with a file, where it is worth a word."""
     return {"saved": tr("Saved."), "exported": tr("Exported."), "imported": tr("Imported.")}.get(what, "")
+
+
+def exported_text(paths: Sequence[Path]) -> str:
+    """Which sound files were written."""
+    if len(paths) == 1:
+        return tr("Exported {0}.").format(paths[0].name)
+    return tr("Exported {0} files into {1}.").format(len(paths), paths[0].parent.name)
 
 
 def model_text(name: str) -> str:

@@ -23,6 +23,7 @@ def topic(window: MainWindow) -> Topic:
             "file.save": dialogs.save,
             "file.save_as": dialogs.save_as,
             "file.export": dialogs.export,
+            "file.export_audio": window.export_audio,
             "file.settings": lambda: dialogs.show_settings(window.preferences),
             "file.quit": window.close,
         },
