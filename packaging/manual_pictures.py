@@ -145,6 +145,26 @@ def choose(studio: Studio) -> None:
     studio.desk.assistant.choose(1)
 
 
+def mix(studio: Studio) -> None:
+    """The melody of the second take, the rest of the third, and a bar of the bass as it was."""
+    ask(studio)
+    assistant, tracks = studio.desk.assistant, studio.desk.session.song.tracks
+    assistant.choose(1)
+    assistant.pick_track(tracks[0].id)
+    assistant.choose(2)
+    assistant.pick([(tracks[2].id, 9)], as_it_was=True)
+
+
+def wish_on_the_roll(studio: Studio) -> None:
+    """Chords, a band and a curve for the next bars, and two bars locked."""
+    desk = studio.desk
+    tune, marks = desk.session.song.tracks[0].id, desk.marking.marks.toggling_bars(2, 4)
+    for bar, (chord, busy) in enumerate((("Am", 0.25), ("F", 0.45), ("C", 0.7), ("G7", 0.9)), start=8):
+        marks = marks.with_chord(bar, chord).with_density(tune, bar, busy)
+    desk.marking.mark(marks.with_register(tune, (67, 84)))
+    studio.window.roll.wishes.set_drawing(True)
+
+
 def drums(studio: Studio) -> None:
     """The drums at hand, and a loop."""
     song = studio.desk.session.song
@@ -190,6 +210,8 @@ PICTURES = (
     Picture("locks", lock, roll),
     Picture("takes", choose, panel),
     Picture("drums", drums, roll),
+    Picture("mix", mix, panel),
+    Picture("wishes_on_the_roll", wish_on_the_roll, roll),
 )
 
 
