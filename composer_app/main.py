@@ -17,12 +17,14 @@ from PySide6.QtWidgets import QApplication
 from composer_app import places
 from composer_app.generation import catalog
 from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Request
+from composer_app.notation.sheets import paper_named
 from composer_app.playback.player import Player
 from composer_app.score import midi_file
 from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.song import Song
 from composer_app.session import settings as settings_file
 from composer_app.session.assistant import Assistant, LoadGenerator
+from composer_app.session.engraver import Engraver
 from composer_app.session.feedback import Feedback
 from composer_app.session.files import Files, keeps_everything, read
 from composer_app.session.jobs import Jobs
@@ -61,6 +63,7 @@ class Studio:
     jobs: Jobs
     mixer: Mixer
     jam_jobs: Jobs
+    engraver: Engraver
 
     def close(self) -> None:
         """Silence, finish writing, end."""
@@ -69,6 +72,7 @@ class Studio:
         self.mixer.close()
         self.jam_jobs.close()
         self.files.close()
+        self.engraver.close()
         self.desk.transport.close()
 
 
@@ -93,13 +97,18 @@ def assemble(
     jam_jobs = Jobs(bridge.post, "jam")
     live = Live(session, transport, preferences, jam_jobs, assistant.ready, lambda: editor.grid(viewport.geometry.zoom))
     desk = Desk(session, assistant, Marking(session), transport, editor, viewport, live)
-    files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES)
+    engraver = Engraver(bridge.post)
+
+    def make_pdf(song: Song) -> bytes:
+        return engraver.pdf(song, paper_named(preferences.now.score.paper))
+
+    files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES, make_pdf)
     mixer = Mixer(session, transport.hear, Jobs(bridge.post, "mixer"))
-    window = MainWindow(desk, files, preferences, mixer, asks)
+    window = MainWindow(desk, files, preferences, mixer, engraver, asks)
     bridge.setParent(window)
     remember(window, preferences)
     restore(window, preferences)
-    return Studio(window, desk, files, jobs, mixer, jam_jobs)
+    return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver)
 
 
 def load_generator(name: str = "", device: str = "auto") -> Generator:

@@ -30,6 +30,11 @@ class Paper(Enum):
         return self.value[1]
 
 
+def paper_named(name: str) -> Paper:
+    """The paper of that name; A4 for a name that none has."""
+    return Paper.__members__.get(name, Paper.A4)
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """What stands over a piece. `left` and `right` share a line under the title; `lines` follow below, as they are."""

@@ -15,7 +15,7 @@ _MUSIC_FONT = "Leipzig"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SCALE = 10.0
 """Verovio draws in tenths."""
-_SPACE, _LETTER = 0.25, 0.5
+_SPACE, _LETTER = 0.4, 0.5
 """How wide a space and a letter are, as shares of the size: near enough to place what follows."""
 _BOLD = frozenset({"ending", "fing", "reh", "tempo"})
 _ITALIC = frozenset({"dir", "dynam", "mNum"})
@@ -185,15 +185,15 @@ def _copy_text(element: Element, into: Element, style: _Style, symbols: dict[str
     runs = _joined(_runs(element, style, False))
     x, y = float(element.get("x", "0")), float(element.get("y", "0"))
     anchor = element.get("text-anchor", "start")
-    for run in runs:
+    for place, run in enumerate(runs):
         if run.is_music:
             for sign in run.text:
                 code = f"{ord(sign):04X}"
                 path, advance = _sign(code)
                 symbols[code] = path
                 scale = run.size / 1000
-                place = {"transform": f"translate({x:g}, {y:g}) scale({scale:g})", "xlink:href": f"#{code}"}
-                SubElement(into, "use", place)
+                moved = {"transform": f"translate({x:g}, {y:g}) scale({scale:g})", "xlink:href": f"#{code}"}
+                SubElement(into, "use", moved)
                 x += advance * scale
         else:
             attributes = {"x": f"{x:g}", "y": f"{y:g}", "font-family": TEXT_FONT, "font-size": f"{run.size:g}"}
@@ -201,7 +201,7 @@ def _copy_text(element: Element, into: Element, style: _Style, symbols: dict[str
             attributes |= {name: value for name, value in looks.items() if value}
             if anchor != "start":
                 attributes["text-anchor"] = anchor
-            if run.text.startswith(" ") and anchor == "start":
+            if place and anchor == "start":
                 attributes["x"] = f"{x + _SPACE * run.size:g}"
             SubElement(into, "text", attributes).text = run.text.strip()
             x += len(run.text) * run.size * _LETTER

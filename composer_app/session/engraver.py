@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from composer_app.notation import documents
-from composer_app.notation.engraving import System
+from composer_app.notation.engraving import CannotEngrave, System
 from composer_app.notation.sheets import Page, Paper
 from composer_app.score.song import Song
 from composer_app.session.jobs import Post
@@ -21,6 +21,7 @@ from composer_app.session.jobs import Post
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 _NICENESS = 5
+STOPPED = "Engraving stopped unexpectedly; your song is untouched. It is tried again with the next change."
 
 
 class Engraver:
@@ -53,8 +54,15 @@ class Engraver:
         future.add_done_callback(lambda finished: self._deliver(finished, done, failed))
 
     def pdf(self, song: Song, paper: Paper) -> bytes:
-        """The song as a PDF; waits for it, so call it beside the window."""
-        return self._submit(documents.pdf_of, song, paper).result()
+        """The song as a PDF; waits for it, so call it beside the window. CannotEngrave where the process dies of it."""
+        try:
+            return self._submit(documents.pdf_of, song, paper).result()
+        except BrokenProcessPool:
+            self.close()  # it may have died of something else before: it has another try
+        try:
+            return self._submit(documents.pdf_of, song, paper).result()
+        except BrokenProcessPool as problem:
+            raise CannotEngrave(STOPPED) from problem
 
     def close(self) -> None:
         """End the process, whatever it is at."""
@@ -87,7 +95,8 @@ class Engraver:
         except CancelledError:
             return
         except BrokenProcessPool:
-            return  # it was closed, or starts again with the next request
+            if self._pool is not None:  # nobody closed it
+                self._post(lambda: failed(STOPPED))
         except Exception as problem:
             log.exception("a song could not be engraved")
             text = str(problem)

@@ -14,6 +14,7 @@ from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.merging import merge
 from composer_app.score.project_file import Project
 from composer_app.score.song import Song
+from composer_app.score.whole_file import write_whole
 from composer_app.session.jobs import Post, Worker
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
@@ -63,10 +64,13 @@ def keeps_everything(path: Path) -> bool:
 class Files:
     """Opens and saves the session's song. Results and problems arrive where `post` leads."""
 
-    def __init__(self, session: Session, post: Post, autosaves: Path) -> None:
+    def __init__(
+        self, session: Session, post: Post, autosaves: Path, make_pdf: Callable[[Song], bytes] = documents.pdf_of
+    ) -> None:
         self._session = session
         self._worker = Worker(post, "files", (ScoreFileError, OSError))
         self._autosaves = autosaves
+        self._make_pdf = make_pdf
         self._autosaved: Song = session.song
         self._autosaved_extras = session.beside.to_plain()
         self._opening = 0
@@ -118,7 +122,14 @@ class Files:
     def export(self, path: Path) -> None:
         """Write a copy at `path`; the song keeps its own name."""
         song, extras = self._session.song, self._session.beside.to_plain()
-        self._worker.do(lambda: write(song, path, extras), lambda _: self.done.emit("exported"), self._report(path))
+
+        def work() -> None:
+            if path.suffix.lower() == documents.PDF_SUFFIX:
+                write_whole(path, self._make_pdf(song))
+            else:
+                write(song, path, extras)
+
+        self._worker.do(work, lambda _: self.done.emit("exported"), self._report(path))
 
     @property
     def sidecar(self) -> Path:

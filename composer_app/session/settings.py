@@ -110,6 +110,14 @@ class FileSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreSettings:
+    """How scores are printed."""
+
+    paper: str = "A4"
+    """The paper of printed scores; a name of `notation.sheets.Paper`."""
+
+
+@dataclass(frozen=True, slots=True)
 class WindowSettings:
     """How the window was left."""
 
@@ -138,6 +146,7 @@ class Settings:
     sound: SoundSettings = field(default_factory=SoundSettings)
     midi: MidiSettings = field(default_factory=MidiSettings)
     files: FileSettings = field(default_factory=FileSettings)
+    score: ScoreSettings = field(default_factory=ScoreSettings)
     window: WindowSettings = field(default_factory=WindowSettings)
 
 

@@ -21,6 +21,13 @@ from composer_app.ui.recent_files import RecentFiles
 from composer_app.ui.settings_dialog import MakePart, SettingsDialog
 from composer_app.ui.theme import Theme
 
+EXPORTS = {
+    ".mid": "MIDI file (*.mid)",
+    ".musicxml": "MusicXML (*.musicxml);;Compressed MusicXML (*.mxl)",
+    ".pdf": "PDF (*.pdf)",
+}
+"""What can be written beside projects, by the end of the file's name."""
+
 
 def tr(text: str) -> str:
     """`text` in the user's language."""
@@ -121,11 +128,11 @@ class Dialogs:
         if chosen is not None:
             self._files.save(chosen if chosen.suffix else chosen.with_suffix(PROJECT_SUFFIX), then)
 
-    def export(self) -> None:
-        """Write a MIDI file; the song keeps its own place."""
-        chosen = self._asks.file_to_save(f"{self.title}.mid", tr("MIDI file") + " (*.mid)")
+    def export(self, suffix: str) -> None:
+        """Write a file of that kind; the song keeps its own place."""
+        chosen = self._asks.file_to_save(f"{self.title}{suffix}", tr(EXPORTS[suffix]))
         if chosen is not None:
-            self._files.export(chosen if chosen.suffix else chosen.with_suffix(".mid"))
+            self._files.export(chosen if chosen.suffix else chosen.with_suffix(suffix))
 
     def place_for_sound(self, suffix: str) -> Path | None:
         """Where a sound file with this ending is to go; None where the user thought better of it."""

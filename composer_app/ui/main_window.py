@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QS
 from composer_app.generation.catalog import StandIn
 from composer_app.generation.proposal import Generator, Proposal
 from composer_app.score.timeline import Sign
+from composer_app.session.engraver import Engraver
 from composer_app.session.files import OPENED_SUFFIXES, Files
 from composer_app.session.landing import ticks_of
 from composer_app.session.mixer import Mixer
@@ -39,6 +40,7 @@ from composer_app.ui.panels.transport_bar import TransportBar
 from composer_app.ui.piano_roll.pane import Desk
 from composer_app.ui.piano_roll.time_strip import TimeStrip
 from composer_app.ui.piano_roll.view import RollView
+from composer_app.ui.score.panel import ScorePanel
 from composer_app.ui.settings_rows import SOUND
 from composer_app.ui.sign_form import SignForm
 from composer_app.ui.theme import STEP
@@ -58,7 +60,13 @@ class MainWindow(QMainWindow):
     """The window has been painted for the first time."""
 
     def __init__(
-        self, desk: Desk, files: Files, preferences: Preferences, mixer: Mixer, asks: Asks | None = None
+        self,
+        desk: Desk,
+        files: Files,
+        preferences: Preferences,
+        mixer: Mixer,
+        engraver: Engraver,
+        asks: Asks | None = None,
     ) -> None:
         super().__init__()
         self.desk, self.files, self.preferences, self.mixer = desk, files, preferences, mixer
@@ -89,6 +97,9 @@ class MainWindow(QMainWindow):
         self.mixer_panel = MixerPanel(desk.session, desk.transport, mixer)
         self.drawer.add("mixer", self.mixer_panel, self.mixer_panel.set_theme)
         self.dialogs.add_to_settings(SOUND, lambda: MidiPage(desk, preferences))
+        self.score = ScorePanel(desk, engraver, self.actions_by_id, preferences)
+        self.score.failed.connect(self.say)
+        self.drawer.add("score", self.score, self.score.set_theme)
         self.commands = Commands(self)
         action_table.connect(self.actions_by_id, self.commands.does)
         self.model_label, self.notice_label, self._hint_label = QLabel(), QLabel(), QLabel()

@@ -34,7 +34,6 @@ def test_a_command_is_hidden_until_its_part_is_there(hand) -> None:
 
 def test_a_key_turns_to_its_page_before_it_closes_the_place(hand) -> None:
     drawer = hand.window.drawer
-    drawer.add("score", QLabel("Staves"), lambda theme: None)
     hand.press(KEY.Key_F5)
     hand.press(KEY.Key_F6)
     assert drawer.shown == "score"

@@ -1,4 +1,4 @@
-"""Files: new, open, bring in, save, export, quit."""
+"""Files: new, open, bring in, save, export, print, quit."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ def topic(window: MainWindow) -> Topic:
             "file.import": lambda: dialogs.bring_in(bar_at_playhead(window.desk)),
             "file.save": dialogs.save,
             "file.save_as": dialogs.save_as,
-            "file.export": dialogs.export,
             "file.export_audio": window.export_audio,
+            "file.export": lambda: dialogs.export(".mid"),
+            "file.export_musicxml": lambda: dialogs.export(".musicxml"),
+            "file.export_pdf": lambda: dialogs.export(".pdf"),
+            "file.print": window.score.print_song,
             "file.settings": lambda: dialogs.show_settings(window.preferences),
             "file.quit": window.close,
         },

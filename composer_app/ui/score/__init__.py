@@ -1,0 +1,1 @@
+"""The song as written music, beside the roll."""
