@@ -94,8 +94,12 @@ def _events(body: bytes) -> Iterator[RawEvent]:
     at = tick = running = 0
     try:
         while at < len(body):
-            delta, at = _variable_length(body, at)
-            tick += delta
+            if body[at] < 0x80:  # nearly every step in time is one byte
+                tick += body[at]
+                at += 1
+            else:
+                delta, at = _variable_length(body, at)
+                tick += delta
             status = body[at]
             if status >= 0x80:
                 at += 1

@@ -94,7 +94,7 @@ class Files:
                 self._session.open(project.song, home, extras=project.extras, new_ids=project.new_ids)
                 self.done.emit("opened")
 
-        self._worker.do(lambda: read(path), show, self._report(path))
+        self._worker.do(lambda: _counted(read(path)), show, self._report(path))
 
     def bring_in(self, path: Path, at: int) -> None:
         """Lay the tracks of a file into the present song, beginning at tick `at`, as one step."""
@@ -190,3 +190,9 @@ class Files:
 
 def _sidecar_of(path: Path) -> Path:
     return path.with_name(f".{path.name}{SIDECAR_SUFFIX}")
+
+
+def _counted(project: Project) -> Project:
+    """The project, its bars counted: of a long song that takes a while, and the window would have to wait for it."""
+    assert project.song.bar_count >= 0
+    return project

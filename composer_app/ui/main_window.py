@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from composer_app.generation.catalog import StandIn
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.desk, self.files, self.preferences, self.mixer = desk, files, preferences, mixer
         settings = self._settings = preferences.now
         self._lately: list[str] = []
+        self._has_appeared = False
         themes.apply(_application(), self.theme)  # before there are widgets, so that they are born with the font
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
@@ -176,9 +177,13 @@ class MainWindow(QMainWindow):
 
     # --- events ---
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self.appeared.emit)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Told once all parts are painted, too: what a first picture loads must not meet the loading of the model, for
+        two threads cannot map libraries at once, and the window would wait for the network's."""
+        super().paintEvent(event)
+        if not self._has_appeared:
+            self._has_appeared = True
+            QTimer.singleShot(0, self.appeared.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Quit, once unsaved work is dealt with."""
