@@ -160,6 +160,7 @@ class AsTallAsNeeded(QScrollArea):
     def __init__(self, part: QWidget) -> None:
         super().__init__()
         self._part = part
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the focus, and comes into view with it
         self.setWidget(part)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -31,6 +31,7 @@ class Pages(QFrame):
         self._names: list[str] = []
         self._wearers: list[Wear] = []
         self._tabs, self._stack = QTabBar(), QStackedWidget()
+        self._tabs.setAccessibleName(self.tr("Pages"))
         self._tabs.setDrawBase(False)
         self._tabs.setExpanding(False)
         self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)

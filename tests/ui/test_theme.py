@@ -76,3 +76,29 @@ def test_the_five_parts_and_the_accent_keep_apart_for_every_eye(theme: Theme, ey
         if (distance := sum((p - q) ** 2 for p, q in zip(seen(first, eye), seen(second, eye), strict=True)) ** 0.5) < 12
     ]
     assert near == []
+
+
+@THEMES
+def test_text_is_legible_on_every_ground_it_stands_on(theme: Theme) -> None:
+    grounds = {
+        "text": ("window", "surface", "field", "hover", "pressed", "accent_soft", "row", "row_dark"),
+        "muted": ("window", "surface", "field", "hover"),
+        "faint": ("surface",),
+        "on_accent": ("accent", "accent_hover"),
+        "accent": ("accent_soft", "surface"),
+        "warning": ("surface", "window"),
+        "surface": ("text", "muted"),  # tooltips, and letters of lit buttons
+    }
+    low = {
+        (ink, ground): round(contrast(getattr(theme, ink), getattr(theme, ground)), 2)
+        for ink, places in grounds.items()
+        for ground in places
+        if contrast(getattr(theme, ink), getattr(theme, ground)) < 4.5
+    }
+    assert low == {}
+
+
+@THEMES
+def test_the_ring_of_the_focus_stands_out(theme: Theme) -> None:
+    for ground in (theme.window, theme.surface, theme.field, theme.hover, theme.pressed):
+        assert contrast(theme.muted, ground) >= 3

@@ -20,6 +20,7 @@ class ValueBox(QSpinBox):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("value_box")
+        self.setAccessibleName(self.tr("Value"))
         self.hide()
         self._take: Callable[[int], None] = lambda value: None
 
