@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QKeySequenceEdit,
+    QLabel,
     QLineEdit,
     QMenuBar,
     QScrollBar,
@@ -43,7 +44,9 @@ def controls_of(root: QWidget) -> Iterator[QWidget]:
 
 
 def name_of(widget: QWidget) -> str:
-    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+    """Its own name, its text, or the label that is its buddy: what a screen reader says."""
+    labels = (label.text() for label in widget.window().findChildren(QLabel) if label.buddy() is widget)
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else next(labels, ""))
 
 
 def nameless(root: QWidget) -> list[str]:
