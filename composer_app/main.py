@@ -18,6 +18,7 @@ from composer_app import places
 from composer_app.generation import catalog
 from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Request
 from composer_app.notation.sheets import paper_named
+from composer_app.playback.banks import stack
 from composer_app.playback.player import Player
 from composer_app.score import midi_file
 from composer_app.score.file_errors import ScoreFileError
@@ -103,12 +104,31 @@ def assemble(
         return engraver.pdf(song, paper_named(preferences.now.score.paper))
 
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES, make_pdf)
-    mixer = Mixer(session, transport.hear, Jobs(bridge.post, "mixer"))
+    mixer = Mixer(session, transport.hear, Jobs(bridge.post, "mixer"), lambda: stack(soundfonts_of(preferences.now)))
+    follow_soundfonts(preferences, transport)
     window = MainWindow(desk, files, preferences, mixer, engraver, asks)
     bridge.setParent(window)
     remember(window, preferences)
     restore(window, preferences)
     return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver)
+
+
+def soundfonts_of(settings: Settings) -> tuple[Path, ...]:
+    """The soundfonts that the user has chosen, the one on top first."""
+    return tuple(Path(path) for path in settings.sound.soundfonts)
+
+
+def follow_soundfonts(preferences: Preferences, transport: Transport) -> None:
+    """Have the transport sound with the chosen soundfonts whenever they change."""
+    last = soundfonts_of(preferences.now)
+
+    def follow(now: Settings) -> None:
+        nonlocal last
+        if (chosen := soundfonts_of(now)) != last:
+            last = chosen
+            transport.set_soundfonts(chosen)
+
+    preferences.changed.connect(follow)
 
 
 def load_generator(name: str = "", device: str = "auto") -> Generator:
@@ -143,7 +163,7 @@ def main(path: Path | None = None) -> int:
     session, problem = _opening_session(path)
     studio = assemble(
         session,
-        Player(output=settings.sound.output or None),
+        Player(soundfonts=[Path(path) for path in settings.sound.soundfonts], output=settings.sound.output or None),
         lambda: load_generator(settings.assistant.model, settings.assistant.device),
         preferences,
         feedback=Feedback(places.data() / CHOICES_FILE, settings.assistant.learn),

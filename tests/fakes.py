@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -121,6 +121,9 @@ class SilentSound(Silence):
 
     def set_count_in(self, bars: int) -> None:
         self.calls.append(("count in", bars))
+
+    def set_soundfonts(self, paths: Sequence[Path]) -> None:
+        self.calls.append(("soundfonts", tuple(paths)))
 
     def outputs(self) -> tuple[str, ...]:
         return self.names

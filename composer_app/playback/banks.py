@@ -7,7 +7,10 @@ from pathlib import Path
 
 from composer_app import places
 
-SYSTEM_FOLDERS = (Path("/usr/share/sounds/sf2"), Path("/usr/share/sounds/sf3"), Path("/usr/share/soundfonts"))
+SYSTEM_FOLDERS = (
+    *(Path(folder) for folder in ("/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts")),
+    *(Path("/usr/local/share") / folder for folder in ("sounds/sf2", "sounds/sf3", "soundfonts")),
+)
 SUFFIXES = (".sf2", ".sf3")
 
 # Sampled banks that cover General MIDI, by the start of their file names in small letters: MuseScore General is the
@@ -24,6 +27,32 @@ def default_bank() -> Path:
 def user_folder() -> Path:
     """Where users put banks of their own."""
     return places.data() / "soundfonts"
+
+
+def stack(chosen: Sequence[Path]) -> tuple[Path, ...]:
+    """The banks that sound when these are chosen: they lie on top, the best there is below has what they lack.
+
+    Nothing for nothing: then the best there is plays by itself.
+    """
+    return (*chosen, candidates()[0]) if chosen else ()
+
+
+def found(folders: Sequence[Path] = SYSTEM_FOLDERS) -> tuple[Path, ...]:
+    """Every bank in the user's folder and the system's, and ours; links to another of them are left out."""
+    banks: dict[Path, Path] = {}
+    for bank in candidates(folders=folders):
+        banks.setdefault(bank.resolve(), bank)
+    return tuple(banks.values())
+
+
+def is_soundfont(path: Path) -> bool:
+    """Whether a file begins as soundfonts do."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(12)
+    except OSError:
+        return False
+    return start[:4] == b"RIFF" and start[8:] == b"sfbk"
 
 
 def candidates(chosen: Sequence[Path] = (), folders: Sequence[Path] = SYSTEM_FOLDERS) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from math import inf
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from composer_app.playback import messages as m
@@ -124,6 +125,8 @@ class Engine:
             case m.SetOutput():
                 self._outputs.silent = False  # whoever chooses an output wants to hear it
                 self.choose_output(item.name)
+            case m.SetSoundfonts():
+                self._set_soundfonts(item.paths)
             case m.SetTrims():
                 self._trims = dict(item.trims)
                 self._set_lanes()
@@ -216,14 +219,24 @@ class Engine:
         self._say(m.Busy(_OPENING_SECONDS))
         return Lane(self._outputs.open(name))
 
+    def _set_soundfonts(self, paths: tuple[Path, ...]) -> None:
+        if m.SYNTH_OUTPUT in self._performer.lanes and not self._performer.lanes[m.SYNTH_OUTPUT].is_silent:
+            self._outputs.renew_synth(paths)
+        else:
+            self._outputs.soundfonts = paths
+
     def _take_over(self, opened: Opened) -> None:
         lanes = dict(self._performer.lanes)
-        if opened.sink.name not in lanes or not lanes[opened.sink.name].is_silent:
+        if opened.sink.name not in lanes or not (lanes[opened.sink.name].is_silent or opened.renews):
             self._outputs.let_go(opened.sink)  # it is wanted no longer
             return
-        lanes[opened.sink.name] = Lane(opened.sink)
+        before, lanes[opened.sink.name] = lanes[opened.sink.name], Lane(opened.sink)
         self._performer.set_lanes(self._main, lanes)
         self._trim()
+        self._clock_seen = None
+        if isinstance(opened.sink, AudioSink):
+            opened.sink.set_gain(self._outputs.gain)
+        self._outputs.let_go(before.sink)
 
     def _replace(self, name: str, why: str) -> None:
         """Let a silent clock take the place of an output that is of no use."""

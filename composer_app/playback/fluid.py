@@ -104,12 +104,15 @@ class Synthesizer:
         self._unload(self._banks)
         self._banks = loaded
 
-    def load_first(self, banks: Sequence[Path]) -> tuple[Path, list[BadSoundfont]]:
-        """Load the first bank that is readable; which one, and what was wrong with those before it."""
+    def load_first(self, banks: Sequence[Path], on_top: Sequence[Path] = ()) -> tuple[Path, list[BadSoundfont]]:
+        """Load the first bank that is readable, and those of `on_top` that are above it, the first one highest; which
+        one it is, and what was wrong with those that were passed over.
+        """
         refused: list[BadSoundfont] = []
+        above = [bank for bank in on_top if self._is_fine(bank, refused)]
         for bank in banks:
             try:
-                self.load(bank)
+                self.load_stack([*above, bank])
             except BadSoundfont as problem:
                 refused.append(problem)
             else:
@@ -143,6 +146,14 @@ class Synthesizer:
     def close(self) -> None:
         """Give everything back."""
         self._synth.delete()
+
+    def _is_fine(self, bank: Path, refused: list[BadSoundfont]) -> bool:
+        try:
+            self._unload([self._loaded(bank)])
+        except BadSoundfont as problem:
+            refused.append(problem)
+            return False
+        return True
 
     def _loaded(self, bank: Path) -> int:
         number = FAILED

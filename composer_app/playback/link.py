@@ -39,7 +39,7 @@ class EngineLink:
     """
 
     def __init__(self, soundfonts: Iterable[Path], output: str, resume: Callable[[], None]) -> None:
-        self._soundfonts = tuple(soundfonts)
+        self.soundfonts = tuple(soundfonts)
         self.output = output
         self._resume = resume
         self._outgoing: SimpleQueue[tuple[int, Command | Callable[[], Command]] | None] = SimpleQueue()
@@ -126,7 +126,7 @@ class EngineLink:
         """Start an engine and listen until it ends; whether it had to be ended, because it hung."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        arguments = (theirs, self._soundfonts, self.output, silent)
+        arguments = (theirs, self.soundfonts, self.output, silent)
         self._process = context.Process(target=run_engine, args=arguments, name="composer-engine", daemon=True)
         self._process.start()
         theirs.close()  # or the pipe would never report the engine's end

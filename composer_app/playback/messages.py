@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from composer_app.playback.events import CountIn, TrackEvents
 from composer_app.score.time import TempoChange
@@ -150,8 +151,16 @@ class Quit:
     """Silence everything and end the process."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetSoundfonts:
+    """Play with these banks from now on, the first on top; the best there is has what they lack."""
+
+    paths: tuple[Path, ...]
+
+
 Command = (
     SetTrack
+    | SetSoundfonts
     | SetSong
     | Play
     | Pause

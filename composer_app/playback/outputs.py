@@ -16,12 +16,15 @@ from composer_app.playback.sinks.fluidsynth import NO_DEVICE, FluidSynthSink
 from composer_app.playback.sinks.midi_port import MidiPortSink
 from composer_app.playback.sinks.silent import SilentSink
 
+TWICE = "The sound device cannot be opened a second time; choose the output again to hear the new soundfonts."
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An output that was to be opened later is open now."""
+    """An output that was to be opened later is open now; it `renews` one that sounds still."""
 
     sink: Sink
+    renews: bool = False
 
 
 class Outputs:
@@ -38,7 +41,7 @@ class Outputs:
         deliver: Callable[[Opened], None] = lambda _: None,
     ) -> None:
         self.ports = Ports(())
-        self._soundfonts = soundfonts
+        self.soundfonts = soundfonts
         self.silent = silent
         self._notify = notify
         self._deliver = deliver
@@ -63,6 +66,29 @@ class Outputs:
         self._do(lambda: self._deliver(Opened(self.open(name))))
         return True
 
+    def renew_synth(self, soundfonts: tuple[Path, ...]) -> None:
+        """Have a synthesiser with these banks on top take over once they are read; where one of them is broken, the
+        old one plays on.
+        """
+        before, self.soundfonts = self.soundfonts, soundfonts
+
+        def renew() -> None:
+            try:
+                sink = self._opened_synth(SYNTH_OUTPUT)
+            except NoAudioDevice:
+                self._notify(TWICE)
+                return
+            except SoundError as problem:
+                self._notify(str(problem))
+                return
+            if sink.refused:
+                self.soundfonts = before
+                sink.close()
+            else:
+                self._deliver(Opened(sink, renews=True))
+
+        self._do(renew)
+
     def let_go(self, sink: Sink) -> None:
         """Close a sink, without keeping anyone waiting: drivers take their time."""
         self._do(sink.close)
@@ -80,7 +106,10 @@ class Outputs:
     def _synth(self, name: str) -> Sink:
         if self.silent:
             raise NoAudioDevice(NO_DEVICE)
-        sink = FluidSynthSink(name, candidates(self._soundfonts))
+        return self._opened_synth(name)
+
+    def _opened_synth(self, name: str) -> FluidSynthSink:
+        sink = FluidSynthSink(name, candidates(), on_top=self.soundfonts)
         for problem in sink.refused:
             self._notify(str(problem))
         sink.set_gain(self.gain)

@@ -128,6 +128,11 @@ class Player:
         """Click this many bars before `play` starts to roll; 0 for none."""
         self._count_in_bars = bars
 
+    def set_soundfonts(self, paths: Sequence[Path]) -> None:
+        """Play with these banks once they are read, the first on top; where one is broken the old ones play on."""
+        self._link.soundfonts = tuple(paths)
+        self._link.send(m.SetSoundfonts(tuple(paths)))
+
     def set_output(self, name: str) -> None:
         """Send the music to the synthesiser or to a MIDI port, by a name from `outputs()`."""
         self._may_sound |= {(name, *key) for output, *key in self._may_sound if output == self._output}  # type: ignore

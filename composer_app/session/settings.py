@@ -71,6 +71,8 @@ class SoundSettings:
     """Whether the metronome clicks."""
     count_in: int = 0
     """Bars counted in before playing."""
+    soundfonts: tuple[str, ...] = ()
+    """Paths of soundfonts, the one on top first; the best that is found lies below them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from composer_app.playback.messages import SYNTH_OUTPUT, Message, Trim
 from composer_app.score.song import Song
@@ -54,6 +55,9 @@ class Silence:
 
     def set_count_in(self, bars: int) -> None:
         """Nothing clicks."""
+
+    def set_soundfonts(self, paths: Sequence[Path]) -> None:
+        """Nothing sounds with them."""
 
     def set_output(self, name: str) -> None:
         """Remember the name."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from composer_app.playback.messages import (
@@ -46,6 +47,7 @@ class Sound(Protocol):
     def set_metronome(self, on: bool) -> None: ...
     def set_count_in(self, bars: int) -> None: ...
     def set_output(self, name: str) -> None: ...
+    def set_soundfonts(self, paths: Sequence[Path]) -> None: ...
     def outputs(self) -> tuple[str, ...]: ...
     def why_no_ports(self) -> str | None: ...
     def set_trims(self, trims: Mapping[str, Trim]) -> None: ...
@@ -242,6 +244,10 @@ class Transport:
         self.count_in = bars
         self._sound.set_count_in(bars)
         self.changed.emit(None)
+
+    def set_soundfonts(self, paths: Sequence[Path]) -> None:
+        """Sound with these banks from now on, the first on top."""
+        self._sound.set_soundfonts(paths)
 
     def set_output(self, name: str) -> None:
         """Send the sound there."""

@@ -43,6 +43,7 @@ from composer_app.ui.piano_roll.view import RollView
 from composer_app.ui.score.panel import ScorePanel
 from composer_app.ui.settings_rows import SOUND
 from composer_app.ui.sign_form import SignForm
+from composer_app.ui.soundfont_list import SoundfontList
 from composer_app.ui.theme import STEP
 from composer_app.ui.wording import done_text, exported_text, live_text, model_text, tool_hint, undo_text
 
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.drawer = Pages(self.actions_by_id, closes=True)
         self.mixer_panel = MixerPanel(desk.session, desk.transport, mixer)
         self.drawer.add("mixer", self.mixer_panel, self.mixer_panel.set_theme)
+        self.dialogs.add_to_settings(SOUND, lambda: SoundfontList(preferences))
         self.dialogs.add_to_settings(SOUND, lambda: MidiPage(desk, preferences))
         self.score = ScorePanel(desk, engraver, self.actions_by_id, preferences)
         self.score.failed.connect(self.say)

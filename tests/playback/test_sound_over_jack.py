@@ -11,6 +11,7 @@ from composer_app.playback.banks import default_bank
 from composer_app.playback.player import Player
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
+from tests.fakes import bank_elsewhere
 
 
 @pytest.fixture
@@ -33,3 +34,25 @@ def test_the_position_is_the_audio_clock_and_nobody_complains(player, until):
     assert time.monotonic() - began > 0.4  # it may lose time on a busy machine, but never run ahead
     assert [one for one in said if isinstance(one, m.Notice | m.Failed)] == []
     assert m.OutputChosen(m.SYNTH_OUTPUT) in said
+
+
+def test_a_bank_is_changed_while_it_plays_and_a_broken_one_is_refused(player, until, tmp_path):
+    said: list[m.Message] = []
+    player.load(Song(tracks=(Track(program=16, bank=7 * 128, notes=(Note(0, 480 * 60, 60, 120),)),)))
+    player.play(0)
+
+    def loud():
+        said.extend(player.poll())
+        return any(isinstance(one, m.Levels) and one.left > 0.01 for one in said)
+
+    assert until(loud)
+    (tmp_path / "broken.sf2").write_bytes(b"RIFF nonsense")
+    player.set_soundfonts([tmp_path / "broken.sf2"])
+    assert until(lambda: said.extend(player.poll()) or any("broken.sf2" in getattr(one, "text", "") for one in said))
+    player.set_soundfonts([bank_elsewhere(tmp_path / "other.sf2", 7)])
+    before = player.position
+    assert until(lambda: said.extend(player.poll()) or player.position > before + 960, 20.0)
+    said.clear()
+    player.seek(0)
+    assert until(loud)
+    assert [one for one in said if isinstance(one, m.Failed)] == []

@@ -47,7 +47,8 @@ _SETTERS: dict[int, tuple[str, tuple[Any, ...]]] = {
 
 
 class FluidSynthSink:
-    """Sounds through the first audio driver that opens, with the first of `banks` that is readable.
+    """Sounds through the first audio driver that opens, with the first of `banks` that is readable
+    and those of `on_top` above it.
 
     Raises NoSynthesiser, BadSoundfont, NoAudioDevice. `refused` are the banks that were passed over. It is as loud as
     the song's gain makes it and never clips: see `speaker`.
@@ -55,7 +56,9 @@ class FluidSynthSink:
 
     look_ahead = 0.15
 
-    def __init__(self, name: str, banks: Sequence[Path], open_driver: OpenDriver | None = None) -> None:
+    def __init__(
+        self, name: str, banks: Sequence[Path], open_driver: OpenDriver | None = None, on_top: Sequence[Path] = ()
+    ) -> None:
         from composer_app.playback.sinks.speaker import CHANNELS, Speaker  # numpy: only the engine's process needs it
 
         self.name = name
@@ -64,7 +67,7 @@ class FluidSynthSink:
         # the driver first: where there is none, no time goes into reading a bank
         self._close_driver = (open_driver or audio_driver)(self._synth, self.speaker)
         try:
-            self.bank, self.refused = self._synth.load_first(banks)
+            self.bank, self.refused = self._synth.load_first(banks, on_top)
         except BadSoundfont:
             self._close_driver()
             self._synth.close()
