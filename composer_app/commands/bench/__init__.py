@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from composer_app.commands import options
-from composer_app.commands.bench import feedback, render, roll, suggest
+from composer_app.commands.bench import feedback, playback, render, roll, suggest
 from composer_app.commands.bench.figures import Figures, table
 from composer_app.commands.bench.roll import TimeWindow
 from composer_app.commands.loading import DEVICES, LoadGenerator
@@ -22,18 +22,29 @@ SUBJECTS: dict[str, Callable[[Namespace, LoadGenerator], Figures]] = {
 }
 
 
+WITH_WINDOW = {"roll": roll.measured, "playback": playback.measured}
+
+
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what can be asked for."""
     add = parser.add_argument
-    add("subject", nargs="?", choices=[*SUBJECTS, "roll"], default="suggest", help="what to measure (default: suggest)")
+    add(
+        "subject",
+        nargs="?",
+        choices=[*SUBJECTS, *WITH_WINDOW],
+        default="suggest",
+        help="what to measure (default: suggest)",
+    )
     add("--runs", type=options.number(int, 2, 1000), default=10, help="how often (default: 10)")
+    add("--seconds", type=options.number(int, 5, 7200), default=20, help="how long playback is measured (default: 20)")
     add("--model", metavar="NAME", help="the network to ask (default: the one that is shipped)")
     add("--device", choices=DEVICES, default="auto", help="where the network runs (default: auto)")
     add("--json", action="store_true", help="print the figures as JSON")
 
 
 def run(arguments: Namespace, load_generator: LoadGenerator, time_window: TimeWindow) -> None:
-    """Print the figures. Only the roll needs a window, and commands know of none: `time_window` is lent."""
-    subjects = SUBJECTS | {"roll": partial(roll.measured, time_window=time_window)}
+    """Print the figures. Some need a window, and commands know of none: `time_window` is lent."""
+    windowed = {name: partial(measured, time_window=time_window) for name, measured in WITH_WINDOW.items()}
+    subjects = SUBJECTS | windowed
     figures = subjects[arguments.subject](arguments, load_generator)
     print(json.dumps(figures) if arguments.json else table(figures))
