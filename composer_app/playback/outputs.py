@@ -12,9 +12,10 @@ from composer_app.playback.errors import NoAudioDevice, OutputLost, SoundError
 from composer_app.playback.messages import SYNTH_OUTPUT
 from composer_app.playback.ports import Ports
 from composer_app.playback.sinks import Sink
-from composer_app.playback.sinks.fluidsynth import NO_DEVICE, FluidSynthSink
+from composer_app.playback.sinks.fluidsynth import FluidSynthSink
 from composer_app.playback.sinks.midi_port import MidiPortSink
 from composer_app.playback.sinks.silent import SilentSink
+from composer_app.playback.why_silent import NO_DEVICE
 
 TWICE = "The sound device cannot be opened a second time; choose the output again to hear the new soundfonts."
 

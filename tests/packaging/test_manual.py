@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from composer_app.generation import catalog
 from composer_app.playback.engine import STALLED
-from composer_app.playback.sinks.fluidsynth import NO_DEVICE
+from composer_app.playback.why_silent import NO_DEVICE
 from composer_app.ui.actions import COMMANDS
 from composer_app.ui.manual import anchor_of
 from composer_app.ui.wording import model_text

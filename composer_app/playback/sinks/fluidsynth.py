@@ -17,11 +17,10 @@ from composer_app.playback.events import BEND, CHANNEL_PRESSURE, CONTROL, KEY_PR
 from composer_app.playback.fluid import Synthesizer, function, library
 from composer_app.playback.messages import Levels
 from composer_app.playback.steady_clock import SteadyClock
+from composer_app.playback.why_silent import why_silent
 
 if TYPE_CHECKING:
     from composer_app.playback.sinks.speaker import Speaker
-
-NO_DEVICE = "No sound device was found, so playing is silent; MIDI ports and audio files still work."
 
 DRIVERS = {
     "linux": ("pipewire", "pulseaudio", "alsa", "jack"),
@@ -154,5 +153,5 @@ def audio_driver(synth: Synthesizer, speaker: Speaker, names: Sequence[str] = ()
     thread.start()
     thread.join(_PATIENCE)
     if not opened:
-        raise NoAudioDevice(NO_DEVICE)
+        raise NoAudioDevice(why_silent())
     return partial(library().delete_fluid_audio_driver, opened[0])
