@@ -25,6 +25,7 @@ from composer_app.session.settings import AppearanceSettings, Settings
 from composer_app.session.silence import Silence
 from composer_app.session.wishes import KEYS
 from composer_app.ui.commands.asking import toggle_lock
+from composer_app.ui.piano_roll.look import Fold
 from composer_app.ui.wording import model_text
 
 SCALE = 1.5
@@ -173,6 +174,14 @@ def drums(studio: Studio) -> None:
     studio.desk.viewport.show(studio.desk.viewport.geometry.fitted(0, song.bars.bar_start(4), 33, 54))
 
 
+def fold(studio: Studio) -> None:
+    """The tune alone on its rows, with their scale and names."""
+    song, editor = studio.desk.session.song, studio.desk.editor
+    editor.set_look(fold=Fold.USED, scale_rows=True, note_names=True)
+    geometry = studio.desk.viewport.geometry
+    studio.desk.viewport.show(geometry.spanning(0, song.bars.bar_start(4)))
+
+
 # --- how much of the window is shown ---
 
 
@@ -212,6 +221,7 @@ PICTURES = (
     Picture("drums", drums, roll),
     Picture("mix", mix, panel),
     Picture("wishes_on_the_roll", wish_on_the_roll, roll),
+    Picture("folded", fold, roll),
 )
 
 

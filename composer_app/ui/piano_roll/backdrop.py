@@ -12,7 +12,7 @@ from composer_app.score.song import Song
 from composer_app.score.time import BarMap
 from composer_app.ui.piano_roll.geometry import Geometry
 from composer_app.ui.piano_roll.scene import Scene, sharp, sharp_rect
-from composer_app.ui.theme import mix
+from composer_app.ui.theme import mix, track_colour
 
 BLACK_KEYS = frozenset({1, 3, 6, 8, 10})
 CLOSEST_STEPS, CLOSEST_BEATS, CLOSEST_BARS = 13.0, 10.0, 6.0
@@ -28,11 +28,9 @@ def paint_rows(painter: QPainter, scene: Scene) -> None:
     dark = [_row(scene, pitch) for pitch in rows if pitch % 12 in outside]
     fill(painter, dark, QColor(mix(theme.row, theme.beyond, 0.9)) if scene.scale else QColor(theme.row_dark))
     if scene.scale:
-        fill(
-            painter,
-            [_row(scene, pitch) for pitch in rows if pitch % 12 == scene.scale[0]],
-            mix(theme.row, theme.text, 0.06),
-        )
+        tint = track_colour(theme, scene.song, scene.current) if scene.current else theme.text
+        tonics = [_row(scene, pitch) for pitch in rows if pitch % 12 == scene.scale[0]]
+        fill(painter, tonics, mix(theme.row, tint, 0.12))
     below = geometry.bottom_of(geometry.pitches[-1])
     if below < geometry.height:
         painter.fillRect(sharp_rect(0, below, geometry.width, geometry.height, dpr), QColor(theme.window))

@@ -117,13 +117,17 @@ class Geometry:
         return self.scrolled(0, over if over < 0 else max(0.0, under))
 
     def folded(self, pitches: Sequence[int]) -> Geometry:
-        """With rows for these pitches only (all, where none are given); what was in the middle stays there."""
+        """With rows for these pitches only (all, where none are given); what was in the middle stays there.
+
+        Few rows become higher, to make use of the room.
+        """
         rows = tuple(sorted(set(pitches), reverse=True)) or ALL_PITCHES
         if rows == self.pitches:
             return self
         middle = self.pitch_at(self.height / 2)
-        above = _places(rows)[middle] + 0.5 - self.height / self.row / 2
-        return replace(self, pitches=rows, above=above)._settled()
+        row = max(self.row, min(TALLEST_FITTED_ROW, self.height / len(rows)))
+        above = _places(rows)[middle] + 0.5 - self.height / row / 2
+        return replace(self, pitches=rows, row=row, above=above)._settled()
 
     def furthest_left(self, end: float) -> float:
         """The largest `left` that makes sense where the music ends at tick `end`."""

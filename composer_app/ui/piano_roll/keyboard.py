@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from composer_app.score.song import Track
 from composer_app.ui.piano_roll.backdrop import BLACK_KEYS
+from composer_app.ui.piano_roll.geometry import ALL_PITCHES
 from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.piano_roll.scene import ratio_of, sharp
 from composer_app.ui.theme import SMALL_SIZE, font
@@ -67,7 +68,8 @@ class Keyboard(Pane):
                 painter.fillRect(QRectF(WIDTH * BLACK_SHARE, middle, WIDTH, 1 / dpr), line)
             elif pitch % 12 in (0, 5):
                 painter.fillRect(QRectF(0, bottom, WIDTH, 1 / dpr), QColor(0, 0, 0, 70 if pitch % 12 == 0 else 28))
-            if pitch % 12 == 0 and geometry.row * 7 > 30:
+            is_folded = len(geometry.pitches) < len(ALL_PITCHES) and geometry.row >= LOWEST_LABELLED_ROW
+            if is_folded or (pitch % 12 == 0 and geometry.row * 7 > 30):
                 painter.setPen(QColor("#5d5f6a"))
                 label = QRectF(WIDTH * BLACK_SHARE, bottom - 16, WIDTH * (1 - BLACK_SHARE) - 6, 15)
                 painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, pitch_name(pitch))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QScrollBar, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,7 +15,7 @@ from composer_app.ui.piano_roll import accessible
 from composer_app.ui.piano_roll.canvas import Canvas
 from composer_app.ui.piano_roll.chord_strip import ChordStrip
 from composer_app.ui.piano_roll.controller_lane import ControllerLane, controls_of
-from composer_app.ui.piano_roll.geometry import bounds
+from composer_app.ui.piano_roll.geometry import ALL_PITCHES, bounds
 from composer_app.ui.piano_roll.keyboard import Keyboard
 from composer_app.ui.piano_roll.look import Fold
 from composer_app.ui.piano_roll.mini_map import MiniMap
@@ -72,6 +73,7 @@ class RollView(QFrame):
         self.wishes = WishOverlay(desk, self.canvas)
         self._down = QScrollBar(Qt.Orientation.Vertical)
         self._awaits_first_look = True
+        self._row_unfolded = desk.viewport.geometry.row
         self._lay_out()
         name = caption(tr("Chords"))
         name.setContentsMargins(0, 0, 8, 0)
@@ -200,6 +202,7 @@ class RollView(QFrame):
     def _prepare_lane_button(self) -> None:
         self.lane_button.setFont(font(SMALL_SIZE))
         self.lane_button.setFixedWidth(self.keyboard.width())
+        self.lane_button.setIconSize(QSize(8, 8))
         menu = QMenu(self.lane_button)
         menu.aboutToShow.connect(lambda: self._fill_lane_menu(menu))
         self.lane_button.setMenu(menu)
@@ -229,7 +232,13 @@ class RollView(QFrame):
         used = {note.pitch for note in track.notes} if track and fold is not Fold.ALL else set()
         if fold is Fold.SCALE and track is not None:
             used = used if track.is_drums else used | set(editor.scale.pitches)
-        viewport.show(viewport.geometry.folded(sorted(used)))
+        before = viewport.geometry
+        after = before.folded(sorted(used))
+        if before.pitches == ALL_PITCHES != after.pitches:
+            self._row_unfolded = before.row
+        elif after.pitches == ALL_PITCHES != before.pitches:
+            after = replace(before, row=self._row_unfolded).folded(())
+        viewport.show(after)
         self._show_place()
 
     def _show_place(self) -> None:
