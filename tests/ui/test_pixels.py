@@ -172,3 +172,17 @@ def test_however_far_one_zooms_out_every_note_leaves_a_mark(hand, theme: themes.
         marked = pixels[(top + bottom) // 2, left : left + 2]
         assert (marked != rgb(theme.row)).any()
         assert (marked != rgb(theme.row_dark)).any()
+
+
+def test_no_line_at_the_edge_is_left_bare(hand) -> None:
+    look_closely(hand, themes.LIGHT)
+    for scale in SCALES:
+        canvas = hand.window.roll.canvas
+        image = QImage(
+            QSize(int(canvas.width() * scale) + 1, int(canvas.height() * scale) + 1), QImage.Format.Format_RGB32
+        )
+        image.setDevicePixelRatio(scale)
+        image.fill(QColor("#ff00ff"))
+        canvas.render(image)
+        for x in (0, image.width() // 2):
+            assert image.pixelColor(x, int(canvas.height() * scale) - 1).name() != "#ff00ff"

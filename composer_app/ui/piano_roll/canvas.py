@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -130,8 +131,10 @@ class Canvas(Pane):
         return picture
 
     def _new_picture(self, dpr: float) -> QPixmap:
-        picture = QPixmap(round(self.width() * dpr), round(self.height() * dpr))
+        # where a pixel is no whole number of the device's, the last line is in part beyond the edge, but never bare
+        picture = QPixmap(ceil(self.width() * dpr), ceil(self.height() * dpr))
         picture.setDevicePixelRatio(dpr)
+        picture.fill(QColor(self.theme.row))
         return picture
 
     def _move_playhead(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
@@ -41,8 +43,9 @@ class Keyboard(Pane):
         shown = (view, self.theme, self._pressed, self._hovered, track.notes if track and track.is_drums else None)
         if shown != self._shown:
             self._shown = shown
-            self._picture = QPixmap(round(WIDTH * dpr), round(self.height() * dpr))
+            self._picture = QPixmap(ceil(WIDTH * dpr), ceil(self.height() * dpr))
             self._picture.setDevicePixelRatio(dpr)
+            self._picture.fill(QColor(self.theme.surface))
             painter = QPainter(self._picture)
             if track is not None and track.is_drums:
                 self._paint_drums(painter, track)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
@@ -81,7 +82,7 @@ class MiniMap(Pane):
         from composer_app.ui.piano_roll.columns import Columns, columns_of  # numpy comes with them
         from composer_app.ui.piano_roll.raster import Palette, Raster
 
-        picture = QPixmap(round(self.width() * dpr), round(HEIGHT * dpr))
+        picture = QPixmap(ceil(self.width() * dpr), ceil(HEIGHT * dpr))
         picture.setDevicePixelRatio(dpr)
         picture.fill(QColor(theme.surface))
         pitched = [track for track in song.tracks if track.notes and not track.is_drums]
