@@ -20,11 +20,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from composer_app.generation.proposal import Generator
 from composer_app.main import Studio, assemble, first_song, load_generator
+from composer_app.score import timeline
+from composer_app.score.song import TextEvent
+from composer_app.score.time import Metre, MetreChange, TempoChange
 from composer_app.session.session import Session
 from composer_app.session.settings import AppearanceSettings, Settings
 from composer_app.session.silence import Silence
 from composer_app.session.wishes import KEYS
 from composer_app.ui.commands.asking import toggle_lock
+from composer_app.ui.palette import Palette
 from composer_app.ui.piano_roll.look import Fold
 from composer_app.ui.wording import model_text
 
@@ -182,6 +186,28 @@ def fold(studio: Studio) -> None:
     studio.desk.viewport.show(geometry.spanning(0, song.bars.bar_start(4)))
 
 
+def set_signs(studio: Studio) -> None:
+    """Markers, a slower bar and a bar in three above the ruler."""
+    session = studio.desk.session
+    song, bar = session.song, session.song.bars.bar_start
+    for sign in (
+        TextEvent(0, "marker", "Verse"),
+        TempoChange.at_bpm(bar(2), 84),
+        TextEvent(bar(4), "marker", "Refrain"),
+        MetreChange(bar(6), Metre(3, 4)),
+    ):
+        song = timeline.put(song, sign)
+    session.commit("set signs", song)
+
+
+def find_command(studio: Studio) -> None:
+    """The palette, with a few letters typed."""
+    studio.window.show_palette()
+    palette = studio.window.findChild(Palette)
+    assert palette is not None
+    palette.field.setText("mark")
+
+
 # --- how much of the window is shown ---
 
 
@@ -207,6 +233,20 @@ def roll(studio: Studio) -> QRect:
     return place_of(studio.window.tool_row, studio).united(place_of(studio.window.roll, studio))
 
 
+def above_the_roll(studio: Studio) -> QRect:
+    """The strips and the ruler, and a little of the roll."""
+    whole = place_of(studio.window.roll, studio)
+    strip = place_of(studio.window.roll.ruler, studio)
+    return QRect(whole.topLeft(), QPoint(whole.right(), strip.bottom() + 120))
+
+
+def overlay(studio: Studio) -> QRect:
+    """What lies over the window."""
+    palette = studio.window.findChild(Palette)
+    assert palette is not None
+    return place_of(palette, studio).adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+
+
 def place_of(widget: QWidget, studio: Studio) -> QRect:
     """Where a part lies in its window."""
     return QRect(widget.mapTo(studio.window, QPoint(0, 0)), QSize(widget.size()))
@@ -222,6 +262,8 @@ PICTURES = (
     Picture("mix", mix, panel),
     Picture("wishes_on_the_roll", wish_on_the_roll, roll),
     Picture("folded", fold, roll),
+    Picture("time", set_signs, above_the_roll),
+    Picture("palette", find_command, overlay),
 )
 
 

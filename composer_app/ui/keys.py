@@ -28,6 +28,7 @@ PROFILES: dict[str, dict[str, str]] = {
         "tool.pencil": "P B",
         "tool.select": "E",
         "tool.eraser": "D",
+        "tool.knife": "C",
         "transport.back": "Ctrl+Left",
         "transport.forward": "Ctrl+Right",
         "transport.metronome": "Ctrl+M",
