@@ -29,10 +29,14 @@ from composer_app.session.engraver import Engraver
 from composer_app.session.feedback import Feedback
 from composer_app.session.files import Files, keeps_everything, read
 from composer_app.session.jobs import Jobs
+from composer_app.session.lessons import Lessons
 from composer_app.session.live import Live
 from composer_app.session.marks import Marking
 from composer_app.session.mixer import Mixer
+from composer_app.session.piece_maker import PieceMaker
+from composer_app.session.practising import Practising
 from composer_app.session.preferences import Preferences
+from composer_app.session.progress import Progress
 from composer_app.session.session import Session
 from composer_app.session.settings import AppearanceSettings, Settings
 from composer_app.session.silence import Silence
@@ -52,6 +56,7 @@ DEMO = Path("demo") / "first_light.mid"
 SETTINGS_FILE = "settings.toml"
 AUTOSAVES = "autosave"
 CHOICES_FILE = "choices.jsonl"
+RUNS_FILE = "practice.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Studio:
     mixer: Mixer
     jam_jobs: Jobs
     engraver: Engraver
+    lessons: Lessons
 
     def close(self) -> None:
         """Silence, finish writing, end."""
@@ -72,6 +78,7 @@ class Studio:
         self.jobs.close()
         self.mixer.close()
         self.jam_jobs.close()
+        self.lessons.close()
         self.files.close()
         self.engraver.close()
         self.desk.transport.close()
@@ -85,6 +92,7 @@ def assemble(
     autosaves: Path | None = None,
     asks: Asks | None = None,
     feedback: Feedback | None = None,
+    runs: Path | None = None,
 ) -> Studio:
     """A studio of these parts; needs an application, shows nothing yet."""
     preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
@@ -106,11 +114,13 @@ def assemble(
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES, make_pdf)
     mixer = Mixer(session, transport.hear, Jobs(bridge.post, "mixer"), lambda: stack(soundfonts_of(preferences.now)))
     follow_soundfonts(preferences, transport)
-    window = MainWindow(desk, files, preferences, mixer, engraver, asks)
+    maker = PieceMaker(Jobs(bridge.post, "practice"), assistant.ready)
+    lessons = Lessons(maker, Practising(session, transport, Progress(runs)))
+    window = MainWindow(desk, files, preferences, mixer, engraver, lessons, asks)
     bridge.setParent(window)
     remember(window, preferences)
     restore(window, preferences)
-    return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver)
+    return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver, lessons)
 
 
 def soundfonts_of(settings: Settings) -> tuple[Path, ...]:
@@ -167,6 +177,7 @@ def main(path: Path | None = None) -> int:
         lambda: load_generator(settings.assistant.model, settings.assistant.device),
         preferences,
         feedback=Feedback(places.data() / CHOICES_FILE, settings.assistant.learn),
+        runs=places.data() / RUNS_FILE,
     )
     window = studio.window
     window.appeared.connect(_once(lambda: _begin(studio)))

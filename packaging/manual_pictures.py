@@ -208,6 +208,20 @@ def find_command(studio: Studio) -> None:
     palette.field.setText("mark")
 
 
+def practise(studio: Studio) -> None:
+    """A piece of level 3, opened, and its first note waited for."""
+    window, maker = studio.window, studio.lessons.maker
+    window.side.show_page("practice")
+    window.practice_panel.form.level.setCurrentIndex(3)
+    window.actions_by_id["practice.make"].trigger()
+    deadline = time.monotonic() + PATIENCE
+    while maker.is_busy and time.monotonic() < deadline:
+        QApplication.processEvents()
+        time.sleep(0.01)
+    window.actions_by_id["practice.open"].trigger()
+    window.actions_by_id["practice.start"].trigger()
+
+
 # --- how much of the window is shown ---
 
 
@@ -219,6 +233,11 @@ def all_of_it(studio: Studio) -> QRect:
 def panel(studio: Studio) -> QRect:
     """The assistant."""
     return place_of(studio.window.assistant_panel, studio)
+
+
+def practice(studio: Studio) -> QRect:
+    """The practice panel."""
+    return place_of(studio.window.practice_panel, studio)
 
 
 def form(studio: Studio) -> QRect:
@@ -264,6 +283,7 @@ PICTURES = (
     Picture("folded", fold, roll),
     Picture("time", set_signs, above_the_roll),
     Picture("palette", find_command, overlay),
+    Picture("practice", practise, practice),
 )
 
 

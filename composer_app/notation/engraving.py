@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from composer_app.notation.svg import Drawing, NoteheadAt, Rectangle, read_drawing
 
@@ -37,6 +38,7 @@ def engrave(musicxml: str, width: float, *, part_names: bool = True, bar_numbers
 
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
+    toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))  # known to the importing thread alone
     toolkit.setOptions(_options(width, part_names, bar_numbers))
     if not toolkit.loadData(musicxml):
         raise CannotEngrave("The music could not be engraved; please report this with the song's file.")

@@ -66,6 +66,7 @@ STATES = {
     "has_mixer": "",
     "has_score": "",
     "has_practice": "",
+    "has_piece": "a practice piece was made",
 }
 """The states that commands wait for, in the reader's words; empty where that goes without saying."""
 
@@ -193,6 +194,14 @@ COMMANDS: tuple[Command, ...] = (
     _row("assistant.keep", "Assistant", "Keep", "Return Enter", "can_keep"),
     _row("assistant.drop", "Assistant", "Drop", "Esc", "choosing"),
     _row("assistant.cancel", "Assistant", "Cancel", "Esc", "only_thinking"),
+    _row("practice.make", "Practice", "Make a piece"),
+    _row("practice.easier", "Practice", "One like it, a level easier"),
+    _row("practice.harder", "Practice", "One like it, a level harder"),
+    _row("practice.open", "Practice", "Open the piece in the roll", when="has_piece"),
+    _row("practice.save", "Practice", "Save sheets…", flags="line"),
+    _row("practice.start", "Practice", "Play the open song, or stop", "Alt+P", flags="line"),
+    _row("practice.level", "Practice", "Which level is this song?"),
+    _row("practice.simplify", "Practice", "Simplify the selection or the song"),
     _row("view.closer", "View", "Zoom in", "Ctrl++ Ctrl+=", flags="repeat"),
     _row("view.further", "View", "Zoom out", "Ctrl+-", flags="repeat"),
     _row("view.fit", "View", "Fit the song", "F"),

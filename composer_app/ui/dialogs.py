@@ -139,6 +139,11 @@ class Dialogs:
         chosen = self._asks.file_to_save(self.title + suffix, tr("Sound") + f" (*{suffix})")
         return chosen if chosen is None or chosen.suffix.lower() == suffix else Path(f"{chosen}{suffix}")
 
+    def place_for_sheets(self, suggestion: str) -> Path | None:
+        """Where practice sheets are to lie; None where the user thought better of it."""
+        chosen = self._asks.file_to_save(suggestion, tr("Sheets") + " (*.pdf)")
+        return None if chosen is None else chosen if chosen.suffix else chosen.with_suffix(".pdf")
+
     def leave(self, go: Callable[[], None]) -> None:
         """Do `go`, which leaves the present song, once the user has decided about unsaved changes."""
         answer = self._asks.save_first(self.title) if self._session.is_dirty else False

@@ -14,6 +14,7 @@ from composer_app.score.timeline import Sign
 from composer_app.session.engraver import Engraver
 from composer_app.session.files import OPENED_SUFFIXES, Files
 from composer_app.session.landing import ticks_of
+from composer_app.session.lessons import Lessons
 from composer_app.session.mixer import Mixer
 from composer_app.session.preferences import Preferences
 from composer_app.session.settings import Settings
@@ -34,6 +35,7 @@ from composer_app.ui.panels.assistant_panel import WIDTH as SIDE_WIDTH
 from composer_app.ui.panels.assistant_panel import AssistantPanel
 from composer_app.ui.panels.midi_page import MidiPage
 from composer_app.ui.panels.mixer_panel import MixerPanel
+from composer_app.ui.panels.practice_panel import PracticePanel
 from composer_app.ui.panels.tool_row import ToolRow
 from composer_app.ui.panels.track_list import TrackList
 from composer_app.ui.panels.transport_bar import TransportBar
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         preferences: Preferences,
         mixer: Mixer,
         engraver: Engraver,
+        lessons: Lessons,
         asks: Asks | None = None,
     ) -> None:
         super().__init__()
@@ -95,6 +98,9 @@ class MainWindow(QMainWindow):
         self.side = Pages(self.actions_by_id)
         self.side.setFixedWidth(SIDE_WIDTH)
         self.side.add("assistant", self.assistant_panel, self.assistant_panel.set_theme)
+        self.lessons = lessons
+        self.practice_panel = PracticePanel(lessons.maker, lessons.practising, self.actions_by_id)
+        self.side.add("practice", self.practice_panel, self.practice_panel.set_theme)
         self.drawer = Pages(self.actions_by_id, closes=True)
         self.mixer_panel = MixerPanel(desk.session, desk.transport, mixer)
         self.drawer.add("mixer", self.mixer_panel, self.mixer_panel.set_theme)
@@ -300,6 +306,7 @@ class MainWindow(QMainWindow):
         desk.live.choose_track(desk.editor.track_id)
         files.failed.connect(self.say)
         self.mixer.failed.connect(self.say)
+        self.lessons.maker.changed.connect(lambda _: self._refresh())
         files.done.connect(lambda what: self.say(done_text(what)))
         self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
         self.assistant_panel.bars_changed.connect(self.roll.wishes.set_next_bar_count)

@@ -8,16 +8,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
+from composer_app.practice.marking import Marks
 from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, Part, Song, TextEvent
 from composer_app.score.time import MetreChange, TempoChange
 from composer_app.score.timeline import Sign
 from composer_app.session.landing import Stale
 from composer_app.session.live import Live
+from composer_app.session.practising import Mode
 from composer_app.theory.key_finding import find_key, weights_of
 from composer_app.theory.scale import key_name
 
 SHARPS = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+NOTICEABLY_LATE = 0.15
+"""Beats behind (or ahead) that a pupil is told of."""
 SUREST_KEY = 0.6
 """Correlation below which no key is claimed."""
 
@@ -156,6 +160,23 @@ def exported_text(paths: Sequence[Path]) -> str:
     if len(paths) == 1:
         return tr("Exported {0}.").format(paths[0].name)
     return tr("Exported {0} files into {1}.").format(len(paths), paths[0].parent.name)
+
+
+def mode_text(mode: Mode) -> str:
+    """How a piece is practised."""
+    return {Mode.WAIT: tr("wait for me"), Mode.EXAM: tr("exam"), Mode.LOOP: tr("loop, faster each time")}[mode]
+
+
+def marks_text(marks: Marks, song: Song) -> str:
+    """How well it went: pitch, rhythm, and where it went wrong."""
+    text = tr("Pitch {0} %, rhythm {1} %.").format(round(100 * marks.pitch), round(100 * marks.rhythm))
+    bars = sorted({song.bars.bar_at(n.start) + 1 for n in marks.missed}
+                  | {song.bars.bar_at(max(0, round(p.tick))) + 1 for p in marks.wrong})  # fmt: skip
+    if bars:
+        text += " " + tr("Look again at bar {0}.").format(", ".join(map(str, bars[:4])))
+    if abs(marks.late) > NOTICEABLY_LATE:
+        text += " " + (tr("You were late as a rule.") if marks.late > 0 else tr("You were early as a rule."))
+    return text
 
 
 def model_text(name: str) -> str:

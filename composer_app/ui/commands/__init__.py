@@ -17,6 +17,7 @@ from composer_app.ui.commands import (
     looking,
     mixing,
     playing,
+    practising,
     shaping,
     timing,
     tracks,
@@ -26,7 +27,7 @@ from composer_app.ui.commands import (
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
 
-TOPICS = (files, editing, shaping, looking, playing, live, timing, tracks, mixing, asking, viewing, helping)
+TOPICS = (files, editing, shaping, looking, playing, live, practising, timing, tracks, mixing, asking, viewing, helping)
 
 
 class Commands:

@@ -1,0 +1,96 @@
+"""Wait mode: the music stands until the right keys are down, shows wrong ones, and lets rests pass in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from composer_app.practice.marking import Press
+from composer_app.score.note import Note
+from composer_app.score.song import Song
+
+REST_MARGIN = 0.4
+"""After a rest a note may come so many beats early, not more: the rest is to be counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Notes that are struck together: their tick, the tick of the last release before it, their pitches and ids."""
+
+    tick: int
+    opens: float
+    pitches: frozenset[int]
+    ids: frozenset[int]
+
+
+def steps_of(song: Song, notes: Sequence[Note]) -> tuple[Step, ...]:
+    """The chords and notes to wait for, in order."""
+    margin = REST_MARGIN * song.bars.metre_of(0).beat_ticks(song.ticks_per_quarter)
+    made: list[Step] = []
+    reach = 0
+    for tick, group in groupby(sorted(notes, key=lambda note: note.start), key=lambda note: note.start):
+        struck = list(group)
+        opens = tick - margin if made and tick - reach >= margin else float("-inf")
+        made.append(Step(tick, opens, frozenset(n.pitch for n in struck), frozenset(n.id for n in struck)))
+        reach = max([reach, *(note.end for note in struck)])
+    return tuple(made)
+
+
+class Waiting:
+    """Where a pupil is. Times are seconds on any steady clock; nothing here looks at one."""
+
+    def __init__(self, song: Song, notes: Sequence[Note], tempo: float = 1.0) -> None:
+        """`tempo` is a share of the song's own."""
+        self.song, self.steps, self.tempo = song, steps_of(song, notes), tempo
+        self.index = 0
+        self.presses: list[Press] = []
+        self.wrong: list[Press] = []
+        self._held: set[int] = set()
+        self._fresh: set[int] = set()
+        self._since: tuple[float, float] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last step was played."""
+        return self.index >= len(self.steps)
+
+    @property
+    def expected(self) -> frozenset[int]:
+        """The pitches that are waited for; those held already are among them."""
+        return frozenset() if self.is_over else self.steps[self.index].pitches
+
+    def position(self, now: float) -> float:
+        """The tick of the playhead: it moves on from the last step and stands at the next one."""
+        goal = float(self.song.end if self.is_over else self.steps[self.index].tick)
+        if self._since is None:
+            return min(goal, float(self.steps[0].tick)) if self.steps else goal
+        tick, at = self._since
+        seconds = self.song.tempo.seconds_at(tick) + max(0.0, now - at) * self.tempo
+        return min(goal, self.song.tempo.tick_at(seconds))
+
+    def press(self, pitch: int, now: float) -> bool:
+        """A key goes down; whether it belongs to what is waited for. A key held from before does not count again."""
+        here = self.position(now)
+        self._held.add(pitch)
+        press = Press(here, pitch, now)
+        self.presses.append(press)
+        if self.is_over or pitch not in self.expected or here < self.steps[self.index].opens:
+            self.wrong.append(press)
+            return False
+        self._fresh.add(pitch)
+        if self.expected <= self._fresh & self._held:
+            self._since = (float(self.steps[self.index].tick), now)
+            self.index += 1
+            self._fresh.clear()
+        return True
+
+    def release(self, pitch: int) -> None:
+        """A key comes up; a chord has to be held together, so it counts no more."""
+        self._held.discard(pitch)
+        self._fresh.discard(pitch)
+
+    @property
+    def accuracy(self) -> float:
+        """The share of presses that were right, 0-1."""
+        return 1 - len(self.wrong) / len(self.presses) if self.presses else 0.0

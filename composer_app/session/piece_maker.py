@@ -1,0 +1,111 @@
+"""Makes practice pieces beside the window, one or a set, and writes them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from composer_app.generation.proposal import CannotPropose, Generator, Report
+from composer_app.notation import pdf
+from composer_app.notation.engraving import System, engrave
+from composer_app.practice.composer import compose, compose_set
+from composer_app.practice.piece import Piece
+from composer_app.practice.titles import title_of
+from composer_app.practice.wish import CannotCompose, Wish
+from composer_app.practice.worksheet import pages_of, xml_of
+from composer_app.score import midi_file
+from composer_app.score.file_errors import ScoreFileError
+from composer_app.score.song import Song
+from composer_app.score.whole_file import write_whole
+from composer_app.session.jobs import Jobs, Listener
+from composer_app.session.signal import Signal
+
+PREVIEW_WIDTH = 1050.0
+"""The width of a system of the preview, in the engraver's units: about two bars a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A piece, its name and its picture."""
+
+    piece: Piece
+    title: str
+    systems: tuple[System, ...]
+
+    @property
+    def song(self) -> Song:
+        """The song under its name."""
+        return replace(self.piece.song, title=self.title)
+
+
+class PieceMaker:
+    """The latest wish wins; results arrive where the jobs lead."""
+
+    def __init__(self, jobs: Jobs, load: Callable[[], Generator]) -> None:
+        self._jobs, self._load = jobs, load
+        self._generator: Generator | None = None
+        self.made: Made | None = None
+        self.is_busy = False
+        self.share = 0.0
+        self.changed: Signal[None] = Signal()
+        """A piece is there, or work began, went on or ended."""
+        self.failed: Signal[str] = Signal()
+        """One sentence on why there is no piece."""
+        self.written: Signal[Path] = Signal()
+        """A set lies in this file."""
+
+    def make(self, wish: Wish) -> None:
+        """Ask for the piece of a wish."""
+
+        def work(report: Report) -> Iterator[Made]:
+            piece = compose(self._ready(), wish, report)
+            yield Made(piece, title_of(piece), engrave(xml_of(piece), PREVIEW_WIDTH, part_names=False))
+
+        self._begin()
+        self._jobs.start(work, Listener(self._show, self._progress, self._done, self._fail))
+
+    def write_set(self, wish: Wish, count: int, path: Path) -> None:
+        """Ask for `count` pieces as sheets in one PDF, with MIDI and MusicXML of each beside it."""
+
+        def work(report: Report) -> Iterator[Path]:
+            pieces = list(compose_set(self._ready(), wish, count, report))
+            for number, piece in enumerate(pieces, 1):
+                beside = path.with_name(f"{path.stem}-{number}")
+                midi_file.write(replace(piece.song, title=title_of(piece)), beside.with_suffix(".mid"))
+                write_whole(beside.with_suffix(".musicxml"), xml_of(piece).encode())
+            pdf.write(pages_of(pieces), path, f"Level {wish.level}")
+            yield path
+
+        self._begin()
+        self._jobs.start(work, Listener(self.written.emit, self._progress, self._done, self._fail))
+
+    def close(self) -> None:
+        """Withdraw everything and end the thread."""
+        self._jobs.close()
+
+    def _ready(self) -> Generator:
+        if self._generator is None:
+            self._generator = self._load()
+        return self._generator
+
+    def _begin(self) -> None:
+        self.is_busy, self.share = True, 0.0
+        self.changed.emit(None)
+
+    def _show(self, made: Made) -> None:
+        self.made = made
+        self.changed.emit(None)
+
+    def _progress(self, share: float) -> None:
+        self.share = share
+        self.changed.emit(None)
+
+    def _done(self) -> None:
+        self.is_busy = False
+        self.changed.emit(None)
+
+    def _fail(self, problem: Exception) -> None:
+        self._done()
+        known = isinstance(problem, CannotCompose | CannotPropose | ScoreFileError)
+        self.failed.emit(str(problem) if known else "The piece could not be made; the log says why.")
