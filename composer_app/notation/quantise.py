@@ -12,15 +12,22 @@ from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
 from composer_app.score.time import Metre
 
-_GRIDS = ((4, 0.0), (3, 0.02), (8, 0.045), (6, 0.05), (5, 0.08), (7, 0.1), (12, 0.08))
+_PLAYED_GRIDS = ((4, 0.0), (3, 0.03), (8, 0.06), (6, 0.07))
 """Parts of a quarter, and how much closer (in quarters) a performance must come to them before they are believed."""
-_EXACT_GRIDS = (4, 3, 8, 6, 5, 7, 12, 16, 32)
-"""The grids that onsets lie on to the tick, from the likeliest."""
+_FULL_TRIPLET = 0.02
+"""So much less where there are three onsets and three places for them."""
+_EARLY = QUARTER // 16
+"""A note that is played so little before a cell belongs to it."""
+_WRITTEN_GRIDS = (4, 3, 8, 6, 5, 7, 12, 16, 32)
+"""The grids that the onsets of written music may lie on to the tick, from the likeliest."""
 _RELEASE_GRIDS = (4, 3, 6)
-"""The grids that releases may ask for where the onsets do not mind."""
-_EXACT = QUARTER // 100
+"""The grids that its releases may ask for where the onsets do not mind."""
+_MOSTLY = 0.8
+"""A track was written, not played, where so many of its onsets lie on sixteenths or triplets to the tick."""
 _SMALLEST_GAP = QUARTER // 2
 """Silences shorter than this between played notes are the player's touch, not rests."""
+
+_COMMON_STEPS = (QUARTER // 4, QUARTER // 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +44,9 @@ class Stroke:
 def strokes_of(track: Track, song: Song) -> list[Stroke]:
     """The track's notes on the grid, in order; no two of one pitch sound at once."""
     raw = [_raw(note, song) for note in track.notes]
-    cells = _Cells(song)
-    grids = {cell: _grid_for(list(group)) for cell, group in groupby(_marks(raw, cells), key=lambda mark: mark[0])}
-    onsets = [_snap(stroke.start, cells, grids) for stroke in raw]
-    later = sorted(set(onsets))
-    placed = []
-    for stroke, start in zip(raw, onsets, strict=True):
-        end = _written_end(stroke, start, later, cells, grids)
-        placed.append(replace(stroke, start=start, end=end))
-    return _one_key_once(placed)
+    grid = _Grid(raw, song)
+    onsets = sorted({grid.nearest(stroke.start) for stroke in raw})
+    return _one_key_once(_written(stroke, onsets, grid) for stroke in raw)
 
 
 def _raw(note: Note, song: Song) -> Stroke:
@@ -78,33 +79,63 @@ Mark = tuple[tuple[int, int], float, float]
 """A cell, a point in it as a share of the cell, and how much the point counts."""
 
 
-def _marks(strokes: Iterable[Stroke], cells: _Cells) -> list[Mark]:
-    """Onsets count fully; releases a little, since players are careless with them."""
-    marks = []
-    for stroke in strokes:
-        for point, weight in ((stroke.start, 1.0), (stroke.end, 0.15)):
-            cell = cells.at(point)
-            marks.append((cell, (point - cell[0]) / cell[1], weight))
-    return sorted(marks)
+class _Grid:
+    """Into how many parts each cell of a track is divided."""
 
+    def __init__(self, strokes: Sequence[Stroke], song: Song) -> None:
+        self._cells = _Cells(song)
+        self.exact = 0.6 * QUARTER / song.ticks_per_quarter
+        """How far from the grid rounding to ticks alone may bring a note."""
+        self.is_played = not self._is_written(strokes)
+        marks = groupby(self._marks(strokes), key=lambda mark: mark[0])
+        self._parts = {cell: self._parts_of(cell[1], list(group)) for cell, group in marks}
 
-def _grid_for(marks: Sequence[Mark]) -> int:
-    """Into how many parts this cell is divided."""
-    size = marks[0][0][1]
-    onsets = [mark for mark in marks if mark[2] == 1.0]
-    for grids, points in ((_RELEASE_GRIDS, marks), (_EXACT_GRIDS, onsets)):
-        for parts in grids:
-            if points and size // parts >= SHORTEST and all(_miss(mark, parts) * size <= _EXACT for mark in points):
-                return parts
-    if not onsets:
-        return 4
-    weight = sum(mark[2] for mark in marks)
-    costs = [
-        (sum(_miss(mark, parts) * mark[2] for mark in marks) / weight + caution * QUARTER / size, parts)
-        for parts, caution in _GRIDS
-        if size // parts >= SHORTEST
-    ]
-    return min(costs)[1]
+    def cell_at(self, unit: int) -> tuple[int, int, int]:
+        """Where the cell that holds `unit` begins, its length, and its parts."""
+        cell = self._cells.at(unit)
+        return *cell, self._parts.get(cell, 4)
+
+    def nearest(self, unit: int) -> int:
+        """The nearest point of the grid."""
+        start, size, parts = self.cell_at(unit)
+        return start + round((unit - start) * parts / size) * size // parts
+
+    def _is_written(self, strokes: Sequence[Stroke]) -> bool:
+        def is_exact(stroke: Stroke) -> bool:
+            return any(abs(stroke.start - round(stroke.start / step) * step) <= self.exact for step in _COMMON_STEPS)
+
+        return sum(map(is_exact, strokes)) >= _MOSTLY * len(strokes)
+
+    def _marks(self, strokes: Iterable[Stroke]) -> list[Mark]:
+        """Onsets count fully; releases a little, since players are careless with them."""
+        marks = []
+        for stroke in strokes:
+            for point, weight in ((stroke.start, 1.0), (stroke.end, 0.15)):
+                cell = self._cells.at(point + (_EARLY if self.is_played else round(self.exact)))
+                marks.append((cell, (point - cell[0]) / cell[1], weight))
+        return sorted(marks)
+
+    def _parts_of(self, size: int, marks: Sequence[Mark]) -> int:
+        onsets = [mark for mark in marks if mark[2] == 1.0]
+        if not self.is_played:
+            for grids, points in ((_RELEASE_GRIDS, marks), (_WRITTEN_GRIDS, onsets)):
+                for parts in grids if points else ():
+                    if size // parts >= SHORTEST and all(_miss(mark, parts) * size <= self.exact for mark in points):
+                        return parts
+        if not onsets:
+            return 4
+        weight = sum(mark[2] for mark in marks)
+        credit = _FULL_TRIPLET if len(onsets) == 3 else 0.0
+        costs = [
+            (
+                sum(_miss(mark, parts) * mark[2] for mark in marks) / weight
+                + (caution - (credit if parts == 3 else 0.0)) * QUARTER / size,
+                parts,
+            )
+            for parts, caution in _PLAYED_GRIDS
+            if size // parts >= SHORTEST
+        ]
+        return min(costs)[1]
 
 
 def _miss(mark: Mark, parts: int) -> float:
@@ -112,29 +143,20 @@ def _miss(mark: Mark, parts: int) -> float:
     return abs(place - round(place)) / parts
 
 
-def _snap(unit: int, cells: _Cells, grids: dict[tuple[int, int], int]) -> int:
-    cell = cells.at(unit)
-    parts = grids.get(cell, 4)
-    return cell[0] + round((unit - cell[0]) * parts / cell[1]) * cell[1] // parts
-
-
-def _written_end(
-    stroke: Stroke, start: int, onsets: Sequence[int], cells: _Cells, grids: dict[tuple[int, int], int]
-) -> int:
-    """Where the note ends on paper: on the grid if it was meant so, else up to the next onset where that is near."""
-    end = _snap(stroke.end, cells, grids)
-    if end > start and abs(end - stroke.end) <= _EXACT:
-        return end
+def _written(stroke: Stroke, onsets: Sequence[int], grid: _Grid) -> Stroke:
+    """The stroke as it stands on paper: on the grid if it was meant so, else up to the next onset if that is near."""
+    start, end = grid.nearest(stroke.start), grid.nearest(stroke.end)
+    if not grid.is_played and end > start and abs(end - stroke.end) <= grid.exact:
+        return replace(stroke, start=start, end=end)
     following = bisect_right(onsets, start)
-    upcoming = next((onset for onset in onsets[following : following + 8] if onset >= stroke.end - _EXACT), None)
-    if upcoming is not None and upcoming - stroke.end < min(_SMALLEST_GAP, stroke.end - start):
-        return upcoming
-    cell, size = cells.at(end)
-    slot = size // max(grids.get((cell, size), 4), 4)
+    upcoming = next((onset for onset in onsets[following : following + 8] if onset >= stroke.end - QUARTER // 12), None)
+    if upcoming is not None and upcoming - stroke.end < min(_SMALLEST_GAP, stroke.end - stroke.start):
+        return replace(stroke, start=start, end=upcoming)
+    cell, size, parts = grid.cell_at(end)
     half = size // 2
-    if end - start >= half and grids.get((cell, size), 4) % 2 == 0:
+    if end - start >= half and parts % 2 == 0:
         end = cell + (end - cell + half // 2) // half * half  # a played length is no finer than eighths
-    return max(end, start + slot)
+    return replace(stroke, start=start, end=max(end, start + size // max(parts, 4)))
 
 
 def _one_key_once(strokes: Iterable[Stroke]) -> list[Stroke]:

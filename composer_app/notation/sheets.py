@@ -169,13 +169,13 @@ def _page(blocks: Sequence[_Block], number: int, count: int, layout: Layout) -> 
     free = room - sum(block.height for block in blocks) - sum(block.gap for block in blocks[1:])
     stretching = [block for block in blocks[1:] if block.stretches]
     # a page that is nearly full is filled to the foot; a short one stays at the top
-    extra = free / len(stretching) if stretching and free < 0.2 * room and number < count else 0.0
+    extra = free / len(stretching) if stretching and free < 0.35 * room and number < count else 0.0
     symbols: dict[str, str] = {}
     drawn = []
     y = layout.margin
     for place, block in enumerate(blocks):
         if place:
-            y += block.gap + (min(extra, 12.0) if block.stretches else 0.0)
+            y += block.gap + (min(extra, 24.0) if block.stretches else 0.0)
         drawn.append(f'<g transform="translate({layout.margin:g}, {y:.3f})">{block.draw}</g>')
         symbols |= block.symbols
         y += block.height
