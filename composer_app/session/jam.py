@@ -10,9 +10,10 @@ from typing import Protocol
 from composer_app.generation.proposal import Constraints, Generator, Proposal, Region, Report, Request
 from composer_app.playback.events import NOTE_ON
 from composer_app.playback.messages import Played
-from composer_app.score.edits import add_notes, replace_region
+from composer_app.score.edits import add_notes, replace_region, update_track
 from composer_app.score.note import Note, in_order
 from composer_app.score.query import notes_in
+from composer_app.score.song import Part
 from composer_app.session.jobs import Job, Listener
 from composer_app.session.recording import Recording
 from composer_app.session.session import Session
@@ -20,8 +21,9 @@ from composer_app.session.signal import Signal
 from composer_app.session.transport import Transport
 
 FIRST_GUESS = 2.5  # seconds that an answer takes, before one was timed
-_CAUTION = 1.6  # times what the slowest of the last answers took
-_REMEMBERED = 8
+_CAUTION = 1.6  # times what the slowest of the last answers took, and
+_MARGIN = 0.8  # seconds more, for what else the machine may have to do
+_REMEMBERED = 8  # the slow ones before them are forgotten
 
 
 class Asks(Protocol):
@@ -45,6 +47,7 @@ class Exchange:
     is_decided: bool = False
     is_kept: bool = False
     missed: bool = False
+    has_failed: bool = False
 
 
 class Jam:
@@ -69,8 +72,11 @@ class Jam:
         self.misses = 0
         self.current: Exchange | None = None
         self.changed: Signal[None] = Signal()
+        self.failed: Signal[str] = Signal()
+        """Why the generator does not answer."""
         self._track_id = 0
-        self._took: list[float] = []
+        self.answer_seconds: list[float] = []
+        """How long every answer took, or was waited for in vain."""
         self._has_rolled = False
         transport.moved.connect(self._follow)
         session.opened.connect(lambda _: self.stop())
@@ -147,13 +153,15 @@ class Jam:
     def _asking_tick(self, exchange: Exchange) -> float:
         """As late as the answer may be asked for: what is played until then is what it answers."""
         song, deadline = self._session.song, self._tick(exchange.middle) - self._beat(exchange.middle)
-        seconds = max(self._took[-_REMEMBERED:], default=FIRST_GUESS) * _CAUTION
+        seconds = max(self.answer_seconds[-_REMEMBERED:], default=FIRST_GUESS) * _CAUTION + _MARGIN
         latest = song.tempo.tick_at(song.tempo.seconds_at(deadline) - seconds)
         return max(float(self._tick(exchange.first) + self._beat(exchange.first)), latest)
 
     def _ask(self, exchange: Exchange, tick: float) -> None:
         exchange.asked_at = began = self._clock()
         song = add_notes(self._session.song, self._track_id, self._phrase(exchange, tick))
+        if song.track(self._track_id).part is None:  # a generator has to know what it writes
+            song = update_track(song, self._track_id, part=Part.MELODY)
         region = Region(exchange.middle, exchange.end, (self._track_id,))
         request = Request(song, region, Constraints(), count=1, seed=exchange.number + 1)
 
@@ -161,14 +169,15 @@ class Jam:
             yield from self._ready().propose(request, report)
 
         def take(proposal: Proposal) -> None:
-            self._took.append(self._clock() - began)
+            self.answer_seconds.append(self._clock() - began)
             if not exchange.is_decided:
                 exchange.answer = tuple(proposal.notes[self._track_id])
 
-        def nothing(_: object = None) -> None:
-            """A miss shows at the bar line."""
+        def fail(problem: Exception) -> None:
+            exchange.has_failed = True
+            self.failed.emit(str(problem))
 
-        self._jobs.start(work, Listener(take, nothing, nothing, nothing))
+        self._jobs.start(work, Listener(take, lambda _: None, lambda: None, fail))
 
     def _decide(self, exchange: Exchange, tick: float) -> None:
         """A beat before the bar line: the answer, or the player's own bars in another shape."""
@@ -176,7 +185,8 @@ class Jam:
         if exchange.answer is None:
             exchange.missed = True
             self.misses += 1
-            self._took.append(self._clock() - (exchange.asked_at or self._clock()))
+            if exchange.asked_at is not None and not exchange.has_failed:
+                self.answer_seconds.append(self._clock() - exchange.asked_at)
             shift = self._tick(exchange.middle) - self._tick(exchange.first)
             exchange.answer = varied(self._phrase(exchange, tick), shift)
         self.exchanges += 1

@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
         self.time_strip.asked.connect(self.edit_sign)
         self.preferences.changed.connect(self._follow_settings)
         desk.live.changed.connect(lambda _: self._refresh_live())
+        desk.live.jam.failed.connect(self.say)
         desk.live.remote.called.connect(self._call)
         desk.editor.changed.connect(lambda _: desk.live.choose_track(desk.editor.track_id))
         desk.live.choose_track(desk.editor.track_id)

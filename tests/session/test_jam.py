@@ -132,3 +132,16 @@ def test_bars_that_come_back_keep_rhythm_and_tones(count):
     back = varied(notes, 1000)
     assert [note.start for note in back] == [note.start + 1000 for note in notes]
     assert sorted(note.pitch for note in back) == sorted(note.pitch for note in notes)
+
+
+def test_the_real_model_answers_in_time():
+    """Two turns of two bars by the clock on the wall, at a tempo that leaves it no more than a player would."""
+    from argparse import Namespace
+
+    from composer_app.commands.bench import jam as bench
+    from composer_app.generation import catalog
+
+    if not [name for name in catalog.names() if name != catalog.RULES]:
+        pytest.skip("no model is shipped here, so there is none that could be late")
+    figures = bench.measured(Namespace(runs=1, model=None, device="cpu"), catalog.load)
+    assert figures["misses"] == 0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from composer_app.commands import options
-from composer_app.commands.bench import feedback, playback, render, roll, suggest
+from composer_app.commands.bench import feedback, jam, playback, render, roll, suggest
 from composer_app.commands.bench.figures import Figures, table
 from composer_app.commands.bench.roll import TimeWindow
 from composer_app.commands.loading import DEVICES, LoadGenerator
@@ -19,6 +19,7 @@ SUBJECTS: dict[str, Callable[[Namespace, LoadGenerator], Figures]] = {
     "suggest": suggest.measured,
     "render": render.measured,
     "feedback": feedback.measured,
+    "jam": jam.measured,
 }
 
 
