@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from composer_app.ui.commands.topic import Topic
+from composer_app.ui.piano_roll.clipboard import Clipboard
 from composer_app.ui.piano_roll.editor import Editor, Tool
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ def topic(window: MainWindow) -> Topic:
     """What the commands for notes do; the grid is that of the present zoom."""
     desk = window.desk
     session, editor = desk.session, desk.editor
+    clipboard = Clipboard(session, editor)
 
     def grid() -> int:
         return editor.grid(desk.viewport.geometry.zoom)
@@ -25,10 +27,10 @@ def topic(window: MainWindow) -> Topic:
         {
             "edit.undo": session.undo,
             "edit.redo": session.redo,
-            "edit.cut": editor.cut,
-            "edit.copy": editor.copy,
-            "edit.paste": lambda: editor.paste(desk.transport.position),
-            "edit.duplicate": editor.duplicate,
+            "edit.cut": clipboard.cut,
+            "edit.copy": clipboard.copy,
+            "edit.paste": lambda: clipboard.paste(desk.transport.position),
+            "edit.duplicate": clipboard.duplicate,
             "edit.delete": editor.delete,
             "edit.select_all": editor.select_all,
             "edit.invert": editor.invert_selection,
@@ -54,7 +56,7 @@ def topic(window: MainWindow) -> Topic:
             "can_undo": lambda: session.history.undo_name is not None,
             "can_redo": lambda: session.history.redo_name is not None,
             "has_selection": lambda: bool(editor.selection),
-            "can_paste": lambda: editor.can_paste,
+            "can_paste": lambda: clipboard.can_paste,
         },
     )
 

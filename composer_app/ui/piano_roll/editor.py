@@ -14,7 +14,7 @@ from composer_app.session.signal import Signal
 from composer_app.ui.piano_roll.gestures import Gesture, Spot, notes_named
 from composer_app.ui.piano_roll.harmony import ONE_NOTE, OWN_SCALE, Scale, scale_of
 from composer_app.ui.piano_roll.look import Look
-from composer_app.ui.piano_roll.snapping import grid_ticks, line_before
+from composer_app.ui.piano_roll.snapping import grid_ticks
 from composer_app.ui.piano_roll.visible import index_of, notes_with
 
 
@@ -51,7 +51,6 @@ class Editor:
         self.track_id = session.song.tracks[0].id if session.song.tracks else 0
         self._length = 0
         self._velocity = DEFAULT_VELOCITY
-        self._clipboard: tuple[Note, ...] = ()
         session.opened.connect(lambda _: self._begin_anew())
         session.changed.connect(self._follow)
 
@@ -89,11 +88,6 @@ class Editor:
     def scale(self) -> Scale:
         """The scale chosen, or the song's own."""
         return scale_of(self._session.song, self.scale_choice)
-
-    @property
-    def can_paste(self) -> bool:
-        """Whether there is something on the clipboard and a track to put it in."""
-        return bool(self._clipboard) and self.track is not None
 
     @property
     def velocity(self) -> int:
@@ -163,7 +157,7 @@ class Editor:
     def select(self, ids: frozenset[int]) -> None:
         """Select exactly these notes."""
         self.selection = ids
-        chosen = self._chosen()
+        chosen = notes_with(self._session.song, ids)
         if len(chosen) == 1:
             self._length, self._velocity = chosen[0].length, chosen[0].velocity
         self.changed.emit(None)
@@ -227,31 +221,6 @@ class Editor:
         name = f"delete {notes_named(len(self.target))}"
         self._session.commit(name, edits.remove_notes(self._session.song, self.target))
 
-    def duplicate(self) -> None:
-        """Put a copy right after the selection and select it."""
-        song, ids = edits.duplicate(self._session.song, self.target, self._span_on_grid())
-        if self._session.commit(f"duplicate {notes_named(len(ids))}", song):
-            self.select(ids)
-
-    def copy(self) -> None:
-        """Put the selected notes on the clipboard."""
-        self._clipboard = tuple(self._chosen())
-        self.changed.emit(None)
-
-    def cut(self) -> None:
-        """Put the selected notes on the clipboard and take them away."""
-        self.copy()
-        name = f"cut {notes_named(len(self.target))}"
-        self._session.commit(name, edits.remove_notes(self._session.song, self.target))
-
-    def paste(self, tick: float) -> None:
-        """Put the clipboard's notes into the current track at the grid line before `tick`."""
-        if self.can_paste:
-            at = line_before(self._session.song, tick, self.grid(zoom=1.0))
-            song, ids = edits.paste(self._session.song, self.track_id, self._clipboard, at)
-            if self._session.commit(f"paste {notes_named(len(ids))}", song):
-                self.select(ids)
-
     def nudge(self, ticks: int) -> None:
         """Move the selection in time."""
         moved = edits.move(self._session.song, self.target, ticks=ticks)
@@ -284,9 +253,6 @@ class Editor:
     def _notes(self) -> tuple[Note, ...]:
         return self.track.notes if self.track else ()
 
-    def _chosen(self) -> list[Note]:
-        return notes_with(self._session.song, self.target)
-
     def _commit_with_cursor(self, name: str, song: Song) -> bool:
         """Commit; the note cursor goes along with the note under it."""
         under = self.note_under_cursor
@@ -295,15 +261,6 @@ class Editor:
         if found:
             self.set_cursor(Spot(found[0].start, found[0].pitch))
         return done
-
-    def _span_on_grid(self) -> int | None:
-        """How far a duplicate lies behind its original: a whole number of grid steps, so that it keeps the beat."""
-        chosen = self._chosen()
-        if not chosen:
-            return None
-        grid = self.grid(zoom=1.0)
-        span = max(note.end for note in chosen) - min(note.start for note in chosen)
-        return span if grid <= 1 else -(-span // grid) * grid
 
     def _present(self, ids: frozenset[int]) -> frozenset[int]:
         return frozenset(note.id for note in notes_with(self._session.song, ids))

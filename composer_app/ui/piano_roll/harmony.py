@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH
 from composer_app.score.song import Song
 from composer_app.theory.chord import QUALITIES
 from composer_app.theory.fitting import fitting_pitches, steps_away
-from composer_app.theory.key_finding import find_key, weights_of
+from composer_app.theory.key_finding import Key, find_key, weights_of
 from composer_app.theory.pitch import CLASS_NAMES
 from composer_app.theory.scale import SCALES, BadScaleName, parse_key, scale_classes
 from composer_app.ui.piano_roll.visible import PerNotes
@@ -69,11 +70,15 @@ def scale_of(song: Song, choice: str) -> Scale:
     if choice != OWN_SCALE:
         return scale_named(choice)
     parts = [_weights(track.notes) for track in song.tracks if not track.is_drums and track.notes]
-    found = find_key([sum(column) for column in zip(*parts, strict=True)] or [0.0] * 12)
-    key = found.key
+    key = _likeliest(tuple(sum(column) for column in zip(*parts, strict=True)) or (0.0,) * 12)
     if song.keys and song.keys[0].key != "C":  # files without a key signature are often written with an empty one
         key = parse_key(song.keys[0].key)
     return Scale(key.tonic, "minor" if key.minor else "major")
+
+
+@lru_cache(maxsize=16)  # several places ask after every edit
+def _likeliest(weights: tuple[float, ...]) -> Key:
+    return find_key(weights).key
 
 
 def stamped(stamp: str, pitch: int, scale: Scale) -> tuple[int, ...]:

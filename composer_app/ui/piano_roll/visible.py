@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from composer_app.score.note import Note
@@ -67,8 +68,8 @@ index_of = PerNotes(NoteIndex)
 
 
 def notes_with(song: Song, ids: Collection[int]) -> list[Note]:
-    """The notes of a song that have these ids, track by track."""
+    """The notes of a song that have these ids, track by track, in order."""
     if not ids:
         return []
-    indexes = (index_of(track.notes).by_id for track in song.tracks)
-    return [found for notes in indexes for note_id in ids if (found := notes.get(note_id)) is not None]
+    found = ([index.by_id[i] for i in ids if i in index.by_id] for index in (index_of(t.notes) for t in song.tracks))
+    return [note for notes in found for note in sorted(notes, key=attrgetter("start", "pitch"))]

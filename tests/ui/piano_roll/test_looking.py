@@ -1,8 +1,10 @@
 """Folding, scale rows, names, ghosts, the mini-map, following."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from tests.fakes import BAR
 from tests.ui.test_editing import wheel
@@ -126,3 +128,17 @@ def test_the_mini_map_shows_notes_of_every_part(hand) -> None:
     shown = strip.grab().toImage()
     colours = {shown.pixelColor(x, y).name() for x in range(0, shown.width(), 2) for y in range(shown.height())}
     assert len(colours) > 6
+
+
+@pytest.mark.parametrize("spread", [0.05, 3.0])
+def test_a_pinch_zooms_at_the_pointer_and_never_leaps(hand, spread: float) -> None:
+    canvas, before = hand.window.roll.canvas, hand.desk.viewport.geometry
+    place = QPointF(300, 100)
+    pinch = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2, place, place, place, spread,
+        QPointF(),
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, pinch)
+    after = hand.desk.viewport.geometry
+    assert after.zoom == pytest.approx(before.zoom * (1 + min(spread, 0.15)))
+    assert after.tick_at(300) == pytest.approx(before.tick_at(300))
