@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from composer_app import __version__
-from composer_app.commands import bench, play, ports, practice, render, suggest, train
+from composer_app.commands import bench, critique, play, ports, practice, render, repair, restyle, suggest, train
 from composer_app.commands.bench.roll import Work
 from composer_app.commands.loading import LoadGenerator
 from composer_app.commands.problem import CannotRun
@@ -52,6 +52,11 @@ def commands(load_generator: LoadGenerator) -> tuple[Command, ...]:
         Command("render", render.HELP, render.add_arguments, render.run),
         Command("play", play.HELP, play.add_arguments, play.run),
         Command("ports", ports.HELP, ports.add_arguments, ports.run),
+        Command(
+            "critique", critique.HELP, critique.add_arguments, partial(critique.run, load_generator=load_generator)
+        ),
+        Command("repair", repair.HELP, repair.add_arguments, partial(repair.run, load_generator=load_generator)),
+        Command("restyle", restyle.HELP, restyle.add_arguments, partial(restyle.run, load_generator=load_generator)),
         Command("train", train.HELP, train.add_arguments, train.run),
         Command("bench", bench.HELP, bench.add_arguments, bench_with(load_generator)),
     )

@@ -1,4 +1,4 @@
-"""What is heard in a song, bar by bar and part by part: how plausible it sounds, and what stands out, in plain words."""
+"""What is heard in a song, bar by bar and part by part: how plausible it sounds, and in plain words what stands out."""
 
 from __future__ import annotations
 

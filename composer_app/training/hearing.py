@@ -18,7 +18,7 @@ from composer_app.training.masks import present_parts
 
 DAMAGE = ("transposed", "shuffled onsets", "wrong key", "another piece")
 FEWEST_ONSETS = 2
-SLOW_TO_BLAME = 0.05
+SLOW_TO_BLAME = 0.03
 """The share of real bars that a repair may take for damaged."""
 Tokens = NDArray[np.uint8]
 

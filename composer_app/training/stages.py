@@ -16,11 +16,14 @@ import torch
 from composer_app.generation.gan.checkpoints import load_weights, read_model, write_model
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.generation.originality import INDEX
-from composer_app.training import corpus, evaluate, imprint, rolls
+from composer_app.training import corpus, evaluate, hearing, imprint, rolls
 from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game, critic_from, fresh_critic
 from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
 from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
+
+HEARD_BARS = 400
+"""Held-out bars on which it is settled how bars are heard."""
 
 
 class CannotTrain(Exception):
@@ -137,12 +140,14 @@ def pictures(dataset: Path, model: Path, folder: Path, cases: int, device: str) 
 def export(generator_run: Path, critic_run: Path, dataset: Path, folder: Path, facts: dict[str, Any]) -> None:
     """A model folder the app loads, from a run's averaged generator and a run's critic.
 
-    The critic's scores are moved so that held-out real regions have a median of one half. Beside the weights lies the
-    index of the training pieces, by which the app tells copies.
+    The critic's scores are moved so that held-out real regions have a median of one half, and how bars are heard is
+    settled on held-out bars. Beside the weights lies the index of the training pieces, by which the app tells copies.
     """
     cpu = torch.device("cpu")
     data = Dataset(dataset)
-    critic = critic_from_run(critic_run, cpu)
+    generator, critic = generator_from(generator_run, cpu), critic_from_run(critic_run, cpu)
     bias = -evaluate.median_of_real(critic, evaluate.cases(data, 96), cpu)
-    write_model(folder, generator_from(generator_run, cpu), critic, {**facts, "critic_bias": round(bias, 4)})
+    heard = hearing.listen(generator, critic, data, HEARD_BARS, cpu)
+    told = {"critic_bias": round(bias, 4), "hearing": hearing.facts(hearing.fit(heard))}
+    write_model(folder, generator, critic, {**facts, **told})
     imprint.index_of(data).save(folder / INDEX)

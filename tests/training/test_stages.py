@@ -14,7 +14,7 @@ from composer_app.generation.proposal import Region, Request
 from composer_app.score import midi_file
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
-from composer_app.training import evaluate, stages
+from composer_app.training import evaluate, hearing, stages
 from composer_app.training.adversarial import Adversarial, Game, critic_from, fresh_critic
 from composer_app.training.dataset import Dataset
 from composer_app.training.trainer import Likelihood, Plan
@@ -140,3 +140,15 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
         stages.prepare([tmp_path / "nothing"], tmp_path / "out", 1)
     with pytest.raises(stages.CannotTrain, match="neither a model nor a training run"):
         stages.generator_from(tmp_path, CPU)
+
+
+def test_damage_is_heard(dataset: Path, trained: Path) -> None:
+    generator = stages.generator_from(trained, CPU)
+    heard = hearing.listen(generator, critic_from(generator), Dataset(dataset), 24, CPU)
+    assert {one.damage for one in heard} == {"", *hearing.DAMAGE}
+    areas = hearing.areas(heard, folds=3)
+    assert areas["shuffled onsets"] > 0.6
+    assert areas["median of real"] >= 0.5
+    weights = hearing.fit(heard)
+    below = [weights.logit(one.clues) < weights.low for one in heard if not one.damage]
+    assert sum(below) / len(below) < 0.1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from composer_app.generation.batching import Sample
 from composer_app.generation.checking import violations
 from composer_app.generation.constraints import Brief
 from composer_app.generation.gan import critic as critics
+from composer_app.generation.gan import listener
 from composer_app.generation.gan.checkpoints import BadModel, read_model
 from composer_app.generation.gan.sampler import Masks, Sampler, noise_of
 from composer_app.generation.originality import INDEX, Index, lines_of, own_runs
-from composer_app.generation.proposal import Proposal, Region, Report, Request, ranked
+from composer_app.generation.proposal import Originality, Proposal, Region, Report, Request, ranked
 from composer_app.score.edits import replace_region
 from composer_app.score.note import Note, in_order
 from composer_app.score.query import notes_in
@@ -60,6 +61,8 @@ class Gan:
         self.device = torch.device("cuda" if cuda else "cpu")
         self.generator, self.critic, self.config = read_model(folder, str(self.device))
         self.index = Index.load(folder / INDEX) if (folder / INDEX).exists() else None
+        self.hearing = listener.Weights.of(self.config)
+        self.damaged_below = 1 / (1 + math.exp(-self.hearing.low))
         self.name = folder.name
         self.threads = best_thread_count() if self.device.type == "cpu" else torch.get_num_threads()
         torch.set_num_threads(self.threads)
@@ -74,6 +77,14 @@ class Gan:
             found = self._without_copies(request, found, lambda _: report(0.98))
         report(1.0)
         yield from ranked(found)[: request.count]
+
+    def bar_scores(self, song: Song, bars: range, report: Report) -> dict[int, tuple[float | None, ...]]:
+        """See `listening.Ear`."""
+        return listener.bar_scores(self.generator, self.critic, self.hearing, song, bars, self.device, report)
+
+    def nearest_piece(self, song: Song, notes: Mapping[int, Sequence[Note]]) -> Originality | None:
+        """See `listening.Ear`."""
+        return self.index.shared_with(lines_of(song, notes)) if self.index is not None else None
 
     def _without_copies(self, request: Request, found: list[Proposal], report: Report) -> list[Proposal]:
         """The proposals, the marked ones drawn again; what is still marked after `REDRAWS` rounds stays so."""

@@ -117,7 +117,7 @@ def _cut(layout: Layout, cut: slice) -> Layout:
 
 @torch.inference_mode()
 def overheard(generator: Generator, critic: Critic, bars: Sequence[Bar], device: torch.device) -> Sums:
-    """What is known of each voice in each bar, bars x V x 7: sums over its cells and onsets, logit, how many of both."""
+    """What is known of each voice in each bar, bars x V x 7: sums over cells and onsets, logit, how many of both."""
     samples = [bar.sample for bar in bars]
     x = Columns(*(t.to(device) for t in tensors.columns_of(samples)))
     wishes = Wishes(*(t.to(device) for t in tensors.wishes_of(samples)))
@@ -147,7 +147,13 @@ def clues_of(sums: Sums, voices: Sequence[int]) -> Clues | None:
 
 
 def bar_scores(
-    generator: Generator, critic: Critic, weights: Weights, song: Song, bars: range, device: torch.device, report: Report
+    generator: Generator,
+    critic: Critic,
+    weights: Weights,
+    song: Song,
+    bars: range,
+    device: torch.device,
+    report: Report,
 ) -> dict[int, tuple[float | None, ...]]:
     """See `listening.Ear`."""
     if not len(bars):
