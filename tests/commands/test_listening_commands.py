@@ -45,7 +45,10 @@ class Musician:
 @pytest.fixture
 def midi(tmp_path: Path) -> Path:
     path = tmp_path / "tune.mid"
-    notes = tuple(Note(480 * place, 480, pitch) for place, pitch in enumerate([60, 62, 64, 65, 67, 69, 71, 72, 60, 64, 67, 72, 66, 61, 66, 61]))
+    notes = tuple(
+        Note(480 * place, 480, pitch)
+        for place, pitch in enumerate([60, 62, 64, 65, 67, 69, 71, 72, 60, 64, 67, 72, 66, 61, 66, 61])
+    )
     midi_file.write(Song(tracks=(Track("Melody", Part.MELODY, 0, 73, notes=notes),)), path)
     return path
 
