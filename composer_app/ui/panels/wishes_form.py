@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from composer_app.generation import catalog
 from composer_app.generation.vocabulary import MOODS
@@ -38,7 +38,7 @@ class WishesForm(QWidget):
         self.chips = {part: Chip(part_name(part)) for part in Part}
         self.key = self._combo((self.tr("as it is"), *map(with_signs, KEYS)), self.tr("Key to write in"))
         self.in_scale = IconButton("lock", self.tr("Only notes of this key's scale"), checkable=True)
-        self.style_of_music = self._combo((self.tr("as it is"), *catalog.styles()), self.tr("Style to write in"))
+        self.style_of_music = self._combo((self.tr("any"), *catalog.styles()), self.tr("Style to write in"))
         self.mood = self._combo((self.tr("any"), *MOODS), self.tr("Mood to lean to"))
         self.scale = self._combo(
             (self.tr("as it is"), *SCALES), self.tr("Only notes of this scale, on the key's tonic")
@@ -211,9 +211,11 @@ def _grid(rows: Mapping[str, QHBoxLayout]) -> QGridLayout:
 
 
 def _even(layout: QHBoxLayout) -> QHBoxLayout:
-    """Fields of a row share its width; captions and buttons keep theirs."""
+    """Fields of a row share its width, however little there is; captions and buttons keep theirs."""
     for index in range(layout.count()):
         item = layout.itemAt(index)
-        if item is not None and isinstance(item.widget(), QComboBox | NumberField):
+        field = item.widget() if item is not None else None
+        if isinstance(field, QComboBox | NumberField):
             layout.setStretch(index, 1)
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     return layout
