@@ -28,6 +28,7 @@ from composer_app.session.assistant import Assistant, LoadGenerator
 from composer_app.session.engraver import Engraver
 from composer_app.session.feedback import Feedback
 from composer_app.session.files import Files, keeps_everything, read
+from composer_app.session.hearing import Hearing
 from composer_app.session.jobs import Jobs
 from composer_app.session.lessons import Lessons
 from composer_app.session.live import Live
@@ -76,6 +77,7 @@ class Studio:
         """Silence, finish writing, end."""
         self.window.stop_clocks()
         self.jobs.close()
+        self.desk.hearing.close()
         self.mixer.close()
         self.jam_jobs.close()
         self.lessons.close()
@@ -105,7 +107,8 @@ def assemble(
     viewport = Viewport()
     jam_jobs = Jobs(bridge.post, "jam")
     live = Live(session, transport, preferences, jam_jobs, assistant.ready, lambda: editor.grid(viewport.geometry.zoom))
-    desk = Desk(session, assistant, Marking(session), transport, editor, viewport, live)
+    hearing = Hearing(session, Jobs(bridge.post, "critic"), lambda: assistant.generator)
+    desk = Desk(session, assistant, Marking(session), hearing, transport, editor, viewport, live)
     engraver = Engraver(bridge.post)
 
     def make_pdf(song: Song) -> bytes:

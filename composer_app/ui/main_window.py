@@ -91,6 +91,10 @@ class MainWindow(QMainWindow):
         name = caption(self.tr("Markers"))
         name.setContentsMargins(0, 0, STEP * 2, 0)
         self.roll.add_strip(self.time_strip, name)
+        critic_name = caption(self.tr("Critic"))
+        critic_name.setContentsMargins(0, 0, STEP * 2, 0)
+        self.roll.add_strip(self.roll.critic, critic_name)
+        self.roll.show_strip(self.roll.critic, False)  # until there is a critic
         self.track_list = TrackList(desk, self.actions_by_id)
         self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
         self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
@@ -161,6 +165,7 @@ class MainWindow(QMainWindow):
         """No more polling or autosaving: the window is about to end."""
         for clock in (self._poll_clock, self._autosave_clock, self._notice_clock):
             clock.stop()
+        self.roll.critic.stop_clock()
 
     def say_model(self, text: str) -> None:
         """Show the state of the generator in the status bar, for good."""
@@ -314,6 +319,7 @@ class MainWindow(QMainWindow):
         self.assistant_panel.left.connect(self.roll.canvas.setFocus)
         self.assistant_panel.wishes_changed.connect(self._show_scale)
         self.roll.chords.refused.connect(self.say)
+        self.roll.critic.asked.connect(self._rewrite)
         self.roll.wishes.changed.connect(lambda _: self._refresh())
         desk.marking.changed.connect(lambda _: self._refresh())
         desk.assistant.shelf.changed.connect(lambda _: self._refresh())
@@ -346,6 +352,7 @@ class MainWindow(QMainWindow):
         for pages in (self.side, self.drawer):
             for name in pages.names:
                 by_id[f"view.{name}"].setChecked(pages.shown == name)
+        by_id["view.critic"].setChecked(not self.roll.critic.isHidden())
         by_id["view.strip"].setChecked(not self.time_strip.isHidden())
         by_id["view.velocities"].setChecked(not self.roll.lanes.isHidden())
         by_id["assistant.compare"].setChecked(self.desk.assistant.is_comparing)
@@ -364,6 +371,11 @@ class MainWindow(QMainWindow):
         if (action := self.actions_by_id.get(command)) is not None and action.isEnabled():
             action.trigger()
 
+    def _rewrite(self, bar: int) -> None:
+        """The critic's card offered to have a bar written anew."""
+        self.desk.editor.mark_bars((bar, bar + 1))
+        self.actions_by_id["assistant.suggest"].trigger()
+
     def _show_scale(self) -> None:
         self.roll.wishes.set_scale(self.assistant_panel.form.wishes.scale_in(self.desk.session.song))
 
@@ -376,6 +388,8 @@ class MainWindow(QMainWindow):
 
     def _greet(self, generator: Generator) -> None:
         self.say_model(model_text(generator.name))
+        self.roll.show_strip(self.roll.critic, self.desk.hearing.is_on and self.desk.hearing.can_listen)
+        self._refresh()
         if isinstance(generator, StandIn):
             self.say(generator.reason, lasting=True)
 

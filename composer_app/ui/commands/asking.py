@@ -53,6 +53,8 @@ def topic(window: MainWindow) -> Topic:
             "assistant.keep": lambda: keep(desk),
             "assistant.drop": lambda: nearest(assistant.drop),
             "assistant.cancel": lambda: nearest(assistant.cancel),
+            "view.critic": lambda: show_critic(window, window.roll.critic.isHidden()),
+            "assistant.explain": lambda: window.roll.critic.explain(bar_at_playhead(desk)[0]),
             "wishes.draw": lambda: window.roll.wishes.set_drawing(not window.roll.wishes.is_drawing),
             "wishes.chord": lambda: window.roll.chords.edit_at(desk.transport.position),
             "wishes.heard": lambda: window.roll.chords.take_heard(),
@@ -77,6 +79,13 @@ def suggest(window: MainWindow) -> None:
     form, desk = window.assistant_panel.form, window.desk
     form.freshen_seed()
     desk.assistant.ask(form.wishes, desk.editor.marked_bars, desk.marking.marks)
+
+
+def show_critic(window: MainWindow, shown: bool) -> None:
+    """Show or hide the critic's view; unseen, it does not listen either."""
+    window.roll.show_strip(window.roll.critic, shown)
+    window.desk.hearing.switch(shown)
+    window.desk.hearing.listen()
 
 
 def keep(desk: Desk) -> None:

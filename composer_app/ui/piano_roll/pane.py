@@ -9,6 +9,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from composer_app.session.assistant import Assistant
+from composer_app.session.hearing import Hearing
 from composer_app.session.live import Live
 from composer_app.session.marks import Marking
 from composer_app.session.session import Session
@@ -28,6 +29,7 @@ class Desk:
     session: Session
     assistant: Assistant
     marking: Marking
+    hearing: Hearing
     transport: Transport
     editor: Editor
     viewport: Viewport

@@ -15,6 +15,7 @@ from composer_app.ui.piano_roll import accessible
 from composer_app.ui.piano_roll.canvas import Canvas
 from composer_app.ui.piano_roll.chord_strip import ChordStrip
 from composer_app.ui.piano_roll.controller_lane import ControllerLane, controls_of
+from composer_app.ui.piano_roll.critic_strip import CriticStrip
 from composer_app.ui.piano_roll.geometry import ALL_PITCHES, bounds
 from composer_app.ui.piano_roll.keyboard import Keyboard
 from composer_app.ui.piano_roll.look import Fold
@@ -78,6 +79,7 @@ class RollView(QFrame):
         name = caption(tr("Chords"))
         name.setContentsMargins(0, 0, 8, 0)
         self.add_strip(self.chords, name)
+        self.critic = CriticStrip(desk, desk.hearing)
         self._down.valueChanged.connect(self._scroll_down)
         desk.viewport.changed.connect(lambda _: self._show_place())
         desk.session.changed.connect(lambda _: self._fold())
