@@ -38,7 +38,7 @@ PROFILES: dict[str, dict[str, str]] = {
         "track.solo": "S",
         "assistant.mark": "Ctrl+Shift+B",
         "assistant.mark_more": "Alt+Shift+B",
-        "assistant.take_part": "Alt+P",
+        "assistant.take_part": "Ctrl+Alt+P",
         "assistant.mix": "Alt+X",
         "view.closer": "PgUp Ctrl++ Ctrl+=",
         "view.further": "PgDown Ctrl+-",
