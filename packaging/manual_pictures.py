@@ -20,6 +20,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from composer_app.generation.proposal import Generator
 from composer_app.main import Studio, assemble, first_song, load_generator
+from composer_app.playback.auto_mix import auto_mix
+from composer_app.playback.banks import default_bank
+from composer_app.playback.messages import Levels
 from composer_app.score import timeline
 from composer_app.score.song import TextEvent
 from composer_app.score.time import Metre, MetreChange, TempoChange
@@ -170,6 +173,15 @@ def wish_on_the_roll(studio: Studio) -> None:
     studio.window.roll.wishes.set_drawing(True)
 
 
+def balance_parts(studio: Studio) -> None:
+    """The mixer, set by ear, while the song sounds."""
+    studio.window.drawer.show_page("mixer")
+    song = auto_mix(studio.desk.session.song, (default_bank(),))
+    studio.desk.session.commit("auto-mix", song)
+    peaks = dict(zip((track.channel for track in song.tracks), (0.4, 0.12, 0.25, 0.3), strict=False))
+    studio.desk.transport.levels.emit(Levels(tuple(peaks.get(channel, 0.0) for channel in range(16)), 0.55, 0.6, 1.0))
+
+
 def drums(studio: Studio) -> None:
     """The drums at hand, and a loop."""
     song = studio.desk.session.song
@@ -252,6 +264,11 @@ def roll(studio: Studio) -> QRect:
     return place_of(studio.window.tool_row, studio).united(place_of(studio.window.roll, studio))
 
 
+def drawer(studio: Studio) -> QRect:
+    """What lies under the roll."""
+    return place_of(studio.window.drawer, studio)
+
+
 def above_the_roll(studio: Studio) -> QRect:
     """The strips and the ruler, and a little of the roll."""
     whole = place_of(studio.window.roll, studio)
@@ -279,6 +296,7 @@ PICTURES = (
     Picture("takes", choose, panel),
     Picture("drums", drums, roll),
     Picture("mix", mix, panel),
+    Picture("mixer", balance_parts, drawer),
     Picture("wishes_on_the_roll", wish_on_the_roll, roll),
     Picture("folded", fold, roll),
     Picture("time", set_signs, above_the_roll),

@@ -37,13 +37,14 @@ def auto_mix(
     parts = Passage.of(at_rest(everyone)).parts()
     if Passage.of(song).is_empty:
         raise CannotRender("There is nothing to mix: the song has no notes in tracks that are not muted.")
-    heard = {
-        part.tracks[0].id: _loudness_of(studio, part, share_of(report, number, len(parts) + 1))
-        for number, part in enumerate(parts)
-    }
-    mixed = replace(balanced(song, heard), gain=0.0)
-    with mixed_down(studio, Passage.of(mixed), _TAIL_SECONDS, share_of(report, len(parts), len(parts) + 1)) as mix:
-        return set_gain(mixed, gain_for(mix, target, studio.sample_rate))
+    shares = [share_of(report, number, len(parts) + 1) for number in range(len(parts) + 1)]
+    with studio.kept():
+        heard = {
+            part.tracks[0].id: _loudness_of(studio, part, share) for part, share in zip(parts, shares, strict=False)
+        }
+        mixed = replace(balanced(song, heard), gain=0.0)
+        with mixed_down(studio, Passage.of(mixed), _TAIL_SECONDS, shares[-1]) as mix:
+            return set_gain(mixed, gain_for(mix, target, studio.sample_rate))
 
 
 def at_rest(song: Song) -> Song:

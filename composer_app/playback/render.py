@@ -64,7 +64,11 @@ def render_stems(
     parts = passage.parts()
     paths = [stem_path(path, number, part.tracks[0]) for number, part in enumerate(parts, start=1)]
     shares = [share_of(report, number, len(parts) + 1) for number in range(len(parts) + 1)]
-    with mixed_down(studio, passage, tail_seconds, shares[0]) as mix, _delivered_together(paths) as unfinished:
+    with (
+        studio.kept(),
+        mixed_down(studio, passage, tail_seconds, shares[0]) as mix,
+        _delivered_together(paths) as unfinished,
+    ):
         for part, place, share in zip(parts, unfinished, shares[1:], strict=True):
             alone = studio.samples(part, tail_seconds, share, ends_early=False)
             write_audio(place, sample_rate, mix.treated(alone))

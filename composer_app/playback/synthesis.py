@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -86,15 +87,26 @@ class Studio:
         Notes start within 32 frames of their time. After its end it rings out for `tail_seconds`, or (`ends_early`)
         until that can no longer be heard. Raises BadSoundfont, NoSynthesiser.
         """
-        synth = Synthesizer(self.sample_rate, polyphony=_POLYPHONY)
+        with self._synth(_POLYPHONY) as synth:
+            yield from _pages(synth, self._cues(passage), report)
+            report(1.0)
+            yield from self._tail(synth, tail_seconds, ends_early)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the banks in memory from one passage to the next: reading them may take longer than the music."""
+        with self._synth(polyphony=1):
+            yield
+
+    @contextmanager
+    def _synth(self, polyphony: int) -> Iterator[Synthesizer]:
+        synth = Synthesizer(self.sample_rate, polyphony)
         try:
             if self.banks:
                 synth.load_stack(self.banks)
             else:
                 synth.load_first(candidates())
-            yield from _pages(synth, self._cues(passage), report)
-            report(1.0)
-            yield from self._tail(synth, tail_seconds, ends_early)
+            yield synth
         finally:
             synth.close()
 

@@ -53,6 +53,8 @@ class AssistantSettings:
     """1 is the model's own; lower is safer, higher is bolder."""
     hear: bool = True
     """Whether a candidate is played when one steps to it."""
+    mix: bool = False
+    """Whether candidates are heard with levels, places and reverb for the tracks that nobody has mixed."""
     model: str = ""
     """Name of the model; empty for the one the app prefers."""
     device: str = "auto"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QListWidgetItem, QWidget
@@ -22,10 +24,15 @@ class InstrumentBrowser(Chooser):
 
     chosen = Signal(object)
     """This `Instrument` was taken."""
+    considered = Signal(object)
+    """This `Instrument` is under the pointer or the arrows."""
 
-    def __init__(self, parent: QWidget, track: Track) -> None:
+    def __init__(self, parent: QWidget, track: Track, more: Sequence[Instrument] = ()) -> None:
         super().__init__(parent, tr("Find an instrument"), tr("Instruments"))
-        self._track = track
+        self._track, self._instruments = track, (*ALL, *more)
+        self.list.setMouseTracking(True)
+        self.list.itemEntered.connect(self._consider)
+        self.list.currentItemChanged.connect(lambda item, _: self._consider(item))
         self.setFixedSize(WIDTH, HEIGHT)
         self.show_fitting("")
 
@@ -39,12 +46,12 @@ class InstrumentBrowser(Chooser):
         """Families with their instruments; while letters are typed, those that fit, the best first."""
         self.list.clear()
         if query.strip():
-            for instrument in _ranked(query):
+            for instrument in _ranked(query, self._instruments):
                 self._add(instrument, f"{word(instrument.name)}   {word(instrument.family)}")
             self.list.setCurrentRow(0)
             return
         family = ""
-        for instrument in ALL:
+        for instrument in self._instruments:
             if instrument.family != family:
                 family = instrument.family
                 self._add_heading(word(family))
@@ -57,11 +64,16 @@ class InstrumentBrowser(Chooser):
             self.leave()
             self.chosen.emit(instrument)
 
+    def _consider(self, item: QListWidgetItem | None) -> None:
+        if item is not None and item.data(ENTRY) is not None and self.isVisible():
+            self.considered.emit(item.data(ENTRY))
+
     def _add(self, instrument: Instrument, text: str) -> None:
         item = QListWidgetItem(text, self.list)
         item.setData(ENTRY, instrument)
         item.setSizeHint(QSize(0, ROW_HEIGHT))
-        if (instrument.program, instrument.is_drums) == (self._track.program, self._track.is_drums):
+        here = (self._track.program, self._track.is_drums, self._track.bank // 128)
+        if (instrument.program, instrument.is_drums, instrument.bank) == here:
             self.list.setCurrentItem(item)
 
     def _add_heading(self, text: str) -> None:
@@ -71,9 +83,9 @@ class InstrumentBrowser(Chooser):
         item.setSizeHint(QSize(0, ROW_HEIGHT))
 
 
-def _ranked(query: str) -> list[Instrument]:
+def _ranked(query: str, instruments: Sequence[Instrument]) -> list[Instrument]:
     found = []
-    for place, instrument in enumerate(ALL):
+    for place, instrument in enumerate(instruments):
         hit = fit(query, word(instrument.name)) or fit(query, f"{word(instrument.family)} {word(instrument.name)}")
         if hit is not None:
             found.append((-hit[0], place, instrument))

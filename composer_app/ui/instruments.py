@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
+from composer_app.playback.errors import BadSoundfont
+from composer_app.playback.presets import DRUM_BANK, Preset, presets
 from composer_app.score.song import Track
 from composer_app.ui.wording import INSTRUMENTS, PROGRAMS, tr
 
@@ -23,12 +28,13 @@ DRUMS = "Drums"
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A sound that a track may have."""
+    """A sound that a track may have; banks other than 0 are those of soundfonts that hold more than General MIDI."""
 
     family: str
     name: str
     program: int
     is_drums: bool = False
+    bank: int = 0
 
 
 ALL = (
@@ -39,6 +45,29 @@ ALL = (
     ),
     *(Instrument(DRUMS, name, program, True) for program, name in KITS.items()),
 )
+
+
+def of_banks(banks: Sequence[Path]) -> tuple[Instrument, ...]:
+    """What soundfonts hold beyond General MIDI: those on top all they have, the last one its other banks."""
+    found = []
+    for place, path in enumerate(banks):
+        is_ground = place == len(banks) - 1
+        for preset in _readable(path):
+            if not is_ground or preset.bank not in (0, DRUM_BANK):
+                drums = preset.bank == DRUM_BANK
+                name = preset.name if preset.bank in (0, DRUM_BANK) else f"{preset.name}   bank {preset.bank}"
+                found.append(
+                    Instrument(path.stem.replace("_", " "), name, preset.program, drums, 0 if drums else preset.bank)
+                )
+    return tuple(found)
+
+
+@lru_cache(maxsize=32)
+def _readable(path: Path) -> tuple[Preset, ...]:
+    try:
+        return presets(path)
+    except BadSoundfont:
+        return ()  # the engine has said so already
 
 
 def instrument_name(track: Track) -> str:

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QS
 
 from composer_app.generation.catalog import StandIn
 from composer_app.generation.proposal import Generator, Proposal
+from composer_app.playback.balance import balanced_where_untouched
+from composer_app.playback.banks import candidates
+from composer_app.score.song import Song
 from composer_app.score.timeline import Sign
 from composer_app.session.engraver import Engraver
 from composer_app.session.files import OPENED_SUFFIXES, Files
@@ -26,6 +29,7 @@ from composer_app.ui.controls import caption
 from composer_app.ui.dialogs import Asks, Boxes, Dialogs
 from composer_app.ui.export_dialog import ExportDialog
 from composer_app.ui.icons import app_icon
+from composer_app.ui.instruments import of_banks
 from composer_app.ui.key_guard import KeyGuard
 from composer_app.ui.keys import give as give_keys
 from composer_app.ui.keys import key_map
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         self.desk, self.files, self.preferences, self.mixer = desk, files, preferences, mixer
         settings = self._settings = preferences.now
         self._lately: list[str] = []
+        self._mixed = (desk.session.song, desk.session.song)
         self._has_appeared = False
         themes.apply(_application(), self.theme)  # before there are widgets, so that they are born with the font
         self.setWindowIcon(app_icon())
@@ -108,6 +113,7 @@ class MainWindow(QMainWindow):
         self.drawer = Pages(self.actions_by_id, closes=True)
         self.mixer_panel = MixerPanel(desk.session, desk.transport, mixer)
         self.drawer.add("mixer", self.mixer_panel, self.mixer_panel.set_theme)
+        self.track_list.more_instruments = lambda: of_banks(mixer.banks or candidates()[:1])
         self.dialogs.add_to_settings(SOUND, lambda: SoundfontList(preferences))
         self.dialogs.add_to_settings(SOUND, lambda: MidiPage(desk, preferences))
         self.score = ScorePanel(desk, engraver, self.actions_by_id, preferences)
@@ -173,12 +179,17 @@ class MainWindow(QMainWindow):
 
     def hear_take(self) -> None:
         """Play the current take with the bar before it, over and over."""
-        proposal, song = self.desk.assistant.current, self.desk.assistant.heard
+        proposal, song = self.desk.assistant.current, self._heard
         if proposal is not None:
             _, end = ticks_of(song, proposal.region)
             self.desk.transport.audition(
                 song, song.bars.bar_start(max(0, proposal.region.first_bar - 1)), end, loops=True
             )
+
+    def choose_instrument(self, track_id: int) -> None:
+        """Ask which instrument a track is to have."""
+        self.desk.editor.show_track(track_id)
+        self.track_list.browse_instruments()
 
     def export_audio(self) -> ExportDialog:
         """Ask what of the song is to be written as sound, and write it."""
@@ -296,8 +307,8 @@ class MainWindow(QMainWindow):
         for pages in (self.side, self.drawer):
             pages.changed.connect(self._refresh)
         # an edit beside a take: what is heard stays what is seen, the song with the take in it
-        desk.session.changed.connect(lambda _: desk.transport.hear(desk.assistant.heard))
-        desk.assistant.changed.connect(lambda _: desk.transport.hear(desk.assistant.heard))
+        desk.session.changed.connect(lambda _: desk.transport.hear(self._heard))
+        desk.assistant.changed.connect(lambda _: desk.transport.hear(self._heard))
         desk.transport.noticed.connect(lambda text: self.say(text, lasting=True))
         desk.assistant.chosen.connect(self._hear_chosen)
         desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
@@ -313,6 +324,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(self.say)
         self.mixer.failed.connect(self.say)
         self.lessons.maker.changed.connect(lambda _: self._refresh())
+        self.mixer_panel.instrument_wanted.connect(self.choose_instrument)
         files.done.connect(lambda what: self.say(done_text(what)))
         self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
         self.assistant_panel.bars_changed.connect(self.roll.wishes.set_next_bar_count)
@@ -379,12 +391,23 @@ class MainWindow(QMainWindow):
     def _show_scale(self) -> None:
         self.roll.wishes.set_scale(self.assistant_panel.form.wishes.scale_in(self.desk.session.song))
 
+    @property
+    def _heard(self) -> Song:
+        """What is played: the song with the take in it, mixed where that is wished."""
+        song = self.desk.assistant.heard
+        if song is self._mixed[0]:
+            return self._mixed[1]
+        is_take = song is not self.desk.session.song
+        mixed = balanced_where_untouched(song) if is_take and self.preferences.now.assistant.mix else song
+        self._mixed = (song, mixed)  # the same song again must be the same object, or it would be sent anew
+        return mixed
+
     def _hear_chosen(self, proposal: Proposal) -> None:
         self.roll.show_bar(proposal.region.first_bar)
         if self.assistant_panel.hear.isChecked():
             self.hear_take()
         else:
-            self.desk.transport.hear(self.desk.assistant.heard)
+            self.desk.transport.hear(self._heard)
 
     def _greet(self, generator: Generator) -> None:
         self.say_model(model_text(generator.name))

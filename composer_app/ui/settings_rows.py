@@ -93,6 +93,10 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
         Row("assistant", "takes", "Takes a request makes", Number(1, 8)),
         Row("assistant", "hear", "Play a take when stepping to it", Switch()),
         Row(
+            "assistant", "mix", "Hear takes mixed", Switch(),
+            "Parts that nobody has mixed find level, place and reverb while a take is played.",
+        ),
+        Row(
             "assistant", "device", "Compute on",
             Choice((("auto", "what is quickest"), ("cpu", "the processor"), ("cuda", "the NVIDIA card"))),
             "Holds from the next start on.",

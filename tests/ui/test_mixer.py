@@ -136,3 +136,12 @@ def test_strips_follow_the_parts(hand: Hand, panel: MixerPanel) -> None:
     assert len(panel.strips) == 5
     hand.desk.session.undo()
     assert len(panel.strips) == 4
+
+
+def test_takes_are_heard_mixed_where_that_is_wished(hand: Hand, qtbot: QtBot) -> None:
+    before = hand.song
+    hand.window.preferences.change("assistant", mix=True)
+    hand.window.actions_by_id["assistant.suggest"].trigger()
+    qtbot.waitUntil(lambda: hand.desk.assistant.current is not None)
+    assert hand.sound.song.tracks[1].reverb is not None
+    assert hand.song is before

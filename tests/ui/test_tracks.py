@@ -141,7 +141,7 @@ def test_instruments_stand_under_their_families_and_arrows_pass_over_the_heading
     browser = browser_of(hand)
     texts = [browser.list.item(index).text() for index in range(browser.list.count())]
     assert texts[:2] == ["Piano", "Piano"]
-    assert len(texts) == 128 + 8 + 17
+    assert len(texts) >= 128 + 8 + 17  # and what the bank at hand has beside them
     for _ in range(8):
         QTest.keyClick(browser.field, KEY.Key_Down)
     assert browser.list.currentItem().text() == "Celesta"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPixmap
@@ -12,6 +12,7 @@ from composer_app.score import edits
 from composer_app.score.song import Part, Song
 from composer_app.session.wishes import track_for
 from composer_app.ui.controls import IconButton
+from composer_app.ui.instrument_audition import audition, with_instrument
 from composer_app.ui.instrument_browser import InstrumentBrowser
 from composer_app.ui.instruments import Instrument
 from composer_app.ui.panels.routing import offer_routing
@@ -41,6 +42,8 @@ class TrackList(QFrame):
         self.setAccessibleName(self.tr("Parts"))
         self._desk, self._session, self._editor = desk, desk.session, desk.editor
         self._actions, self._theme = actions, LIGHT
+        self.more_instruments: Callable[[], Sequence[Instrument]] = tuple
+        """What there is beyond General MIDI."""
         self.rows: list[TrackRow] = []
         self._aim: int | None = None
         self._add = IconButton("plus", self.tr("Add a track"))
@@ -94,7 +97,8 @@ class TrackList(QFrame):
         if row is None:
             return None
         window = self.window()
-        browser = InstrumentBrowser(window, row.track)
+        browser = InstrumentBrowser(window, row.track, self.more_instruments())
+        audition(self._desk, browser, row.track.id)
         browser.chosen.connect(self._have)
         browser.open_at(row.mapTo(window, QPoint(row.width() + STEP, 0)), browser.field)
         return browser
@@ -203,8 +207,7 @@ class TrackList(QFrame):
 
     def _have(self, instrument: Instrument) -> None:
         song, track_id = self._session.song, self._editor.track_id
-        sound = edits.set_instrument(song, track_id, instrument.program, drums=instrument.is_drums)
-        self._session.commit("choose the instrument", sound)
+        self._session.commit("choose the instrument", with_instrument(song, track_id, instrument))
 
     def _colour(self, place: int | None) -> None:
         song = edits.update_track(self._session.song, self._editor.track_id, colour=place)
