@@ -42,6 +42,8 @@ def harmony(degree: str, key: Key, raised: bool = True) -> Harmony:
     tones = [scale[(place + step) % 7] for step in (0, 2, 4)]
     third, fifth = ((tone - tones[0]) % 12 for tone in tones[1:])
     quality = {(4, 7): "maj", (3, 7): "min", (3, 6): "dim"}[(third, fifth)]
+    if key.minor and degree == "I" and raised:  # the seventh beside the tonic is its leading note, or none
+        scale[6] = 11
     classes = frozenset((key.tonic + step) % 12 for step in scale)
     return Harmony(degree, Chord((key.tonic + tones[0]) % 12, quality), classes)
 

@@ -183,4 +183,4 @@ def _augmented(a: int, b: int, key: Key) -> bool:
 
 
 def _is_leading(pitch: int, slot: Slot, key: Key) -> bool:
-    return slot.harmony.degree == "V" and (pitch - key.tonic) % 12 == 11
+    return (slot.harmony.degree == "V" or key.minor) and (pitch - key.tonic) % 12 == 11

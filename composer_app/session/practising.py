@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 
+from composer_app.playback.messages import Played
 from composer_app.practice.checker import check
 from composer_app.practice.ladder import Ladder
 from composer_app.practice.marking import Marks, Press, mark, notes_for
@@ -19,8 +20,7 @@ from composer_app.session.session import Session
 from composer_app.session.signal import Signal
 from composer_app.session.transport import Transport
 
-SOUNDS = 0.3
-"""Seconds that a note of the other hand sounds while the pupil is waited for."""
+NOTE_OFF, NOTE_ON = 0x80, 0x90
 LOOKING = 30.0
 """Seconds to look at a piece before an exam begins."""
 
@@ -64,6 +64,7 @@ class Practising:
         self.marked: Signal[Marks] = Signal()
         """A run is over."""
         session.opened.connect(lambda _: self.stop())
+        transport.played.connect(self.hear)
 
     @property
     def song(self) -> Song:
@@ -120,6 +121,14 @@ class Practising:
             self._transport.hear(self.song)
         self.state, self.waiting = State.IDLE, None
         self.changed.emit(None)
+
+    def hear(self, played: Played) -> None:
+        """Somebody plays on a MIDI keyboard."""
+        kind, *data = played.message
+        if kind & 0xF0 == NOTE_ON and data[1] > 0:
+            self.press(data[0], played.tick if played.rolling else None)
+        elif kind & 0xF0 in (NOTE_ON, NOTE_OFF):
+            self.release(data[0])
 
     def press(self, pitch: int, tick: float | None = None) -> None:
         """A key goes down; `tick` is where the music stood, where the keyboard knows that better than the clock."""

@@ -97,7 +97,7 @@ def test_hands_that_play_apart_share_a_motif(dice: Generator) -> None:
 
 @pytest.mark.parametrize(
     ("focus", "level", "semitones"),
-    [(Focus.SECONDS, 2, {1, 2}), (Focus.THIRDS, 3, {3, 4}), (Focus.FOURTHS, 4, {5}), (Focus.FIFTHS, 5, {7})],
+    [(Focus.SECONDS, 5, {1, 2}), (Focus.THIRDS, 3, {3, 4}), (Focus.FOURTHS, 4, {5}), (Focus.FIFTHS, 5, {7})],
 )
 def test_an_interval_to_practise_is_there_more_often(
     focus: Focus, level: int, semitones: set[int], dice: Generator

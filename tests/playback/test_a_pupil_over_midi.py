@@ -1,0 +1,97 @@
+"""Pupils at a keyboard in another process: perfect, with wrong notes, hesitating."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from composer_app.practice.marking import Marks
+from composer_app.score.note import Note
+from composer_app.score.song import Part, Song, Track
+from composer_app.score.time import TempoChange
+from composer_app.session.practising import Mode, Practising, State
+from composer_app.session.progress import Progress
+from composer_app.session.session import Session
+from composer_app.session.transport import Transport
+from tests.playback.test_playing_in import PORT, Keyboard, plug_in  # noqa: F401 - a fixture
+
+Q = 480
+NOTES = tuple(Note(n * Q, Q, 60 + 2 * n) for n in range(4))
+SONG = Song("Steps", tracks=(Track("Right hand", Part.MELODY, notes=NOTES),), tempos=(TempoChange.at_bpm(0, 120),))
+
+
+class School:
+    """A lesson with the real player, and a pupil's keyboard."""
+
+    def __init__(self, player, keyboard: Keyboard, until: Callable[[Callable[[], bool]], bool]) -> None:
+        self.keyboard, self.until = keyboard, until
+        session = Session(SONG)
+        self.transport = Transport(session, player)
+        self.lesson = Practising(session, self.transport, Progress(None))
+        self.transport.hear(SONG)
+        player.listen_to(None)
+        assert until(lambda: self.poll() or PORT in player.inputs())
+        heard: list[object] = []
+        self.transport.played.connect(heard.append)
+
+        def tried() -> bool:
+            keyboard.play(bytes((0xB0, 7, 17)))  # again and again: the first may come before we listen
+            return self.poll() or bool(heard)
+
+        assert until(tried)
+
+    def poll(self) -> bool:
+        """Let a moment pass."""
+        self.transport.poll()
+        self.lesson.poll()
+        return False
+
+    def strike(self, pitch: int) -> None:
+        """A key down and up again, and heard."""
+        heard = len(self.presses)
+        self.keyboard.play(bytes((0x90, pitch, 80)), bytes((0x80, pitch, 0)))
+        assert self.until(lambda: self.poll() or len(self.presses) > heard or self.lesson.state is State.IDLE)
+
+    @property
+    def presses(self):
+        """What the lesson has heard."""
+        return self.lesson.waiting.presses if self.lesson.waiting is not None else self.lesson.presses
+
+    def exam(self, delays: tuple[float, ...]) -> Marks:
+        """The marks of a pupil who is late by so many beats, note by note."""
+        self.lesson.start(Mode.EXAM)
+        self.lesson.start_now()
+        for note, delay in zip(NOTES, delays, strict=True):
+            due = note.start + delay * Q
+            assert self.until(lambda due=due: self.poll() or self.transport.position >= due > 0 or self.begun(due))
+            self.strike(note.pitch)
+        assert self.until(lambda: self.poll() or self.lesson.state is State.IDLE)
+        assert self.lesson.marks is not None
+        return self.lesson.marks
+
+    def begun(self, due: float) -> bool:
+        """Whether the count-in is over, for a note at the very start."""
+        return due == 0 and self.transport.position > 0
+
+
+@pytest.fixture
+def school(player, plug_in, until) -> School:  # noqa: F811
+    return School(player, plug_in(), until)
+
+
+def test_the_music_waits_for_a_pupil_and_wrong_notes_are_counted(school: School) -> None:
+    school.lesson.start(Mode.WAIT)
+    for note in NOTES:
+        school.strike(90)
+        school.strike(note.pitch)
+    assert school.until(lambda: school.poll() or school.lesson.state is State.IDLE)
+    assert school.lesson.marks is not None
+    assert school.lesson.marks.pitch == pytest.approx(0.5)
+
+
+def test_an_exam_tells_a_steady_pupil_from_one_who_hesitates(school: School) -> None:
+    steady = school.exam((0.0, 0.0, 0.0, 0.0))
+    assert steady.pitch == 1.0
+    hesitating = school.exam((0.0, 0.42, 0.0, 0.42))
+    assert hesitating.rhythm < steady.rhythm
