@@ -15,6 +15,7 @@ from composer_app.playback.performer import START_DELAY, Performer
 from composer_app.playback.scheduler import Loop
 from composer_app.score.note import Note
 from composer_app.score.song import ChannelEvent, Song, Track
+from composer_app.score.time import TempoChange
 
 SCALE = Track(program=5, notes=tuple(Note(480 * i, 400, 60 + i) for i in range(8)))  # half a second a note
 
@@ -250,3 +251,33 @@ def test_whatever_is_done_silence_leaves_no_key_on(notebook, sounding, song, scr
                 performer.pause()
     performer.pause()
     assert not sounding(sink.messages())
+
+
+@pytest.mark.parametrize("look_ahead", [0.0, 0.15])
+def test_a_tempo_that_changes_while_playing_is_followed_from_that_very_tick(notebook, sounding, look_ahead):
+    sink = notebook(look_ahead)
+    performer = performing(sink, Track(notes=tuple(Note(480 * i, 480, 60 + i) for i in range(8))))
+    performer.play(0)
+    wait(performer, 0.755)  # half way through the second note
+    slower = Song(
+        tracks=(Track(notes=tuple(Note(480 * i, 480, 60 + i) for i in range(8))),), tempos=(TempoChange.at_bpm(0, 60),)
+    )
+    events = [("", track_events(slower.tracks[0]))]
+    performer.load(Arrangement.of(events, slower.tempo, slower.end))
+    assert performer.tick == pytest.approx(720, abs=10)
+    assert sounding([message for at, message in sink.sent if at <= sink.clock]) == {(0, 61)}
+    wait(performer, 2.0)
+    begun = starts(sink)
+    assert [pitch for _, pitch in begun][:4] == [60, 61, 62, 63]
+    assert begun[2][0] == pytest.approx(1.25, abs=0.012)
+    assert begun[3][0] - begun[2][0] == pytest.approx(1.0, abs=0.001)
+
+
+def test_many_small_edits_while_playing_neither_lose_nor_repeat_a_note_nor_a_moment(notebook):
+    sink = notebook()
+    performer = performing(sink, SCALE)
+    performer.play(0)
+    for index in range(600):
+        wait(performer, 0.005, 0.005)
+        performer.load(arrangement(replace(SCALE, volume=index % 100)))
+    assert starts(sink) == [(0.5 * i, 60 + i) for i in range(6)]

@@ -75,7 +75,7 @@ def measured(arguments: Namespace, load_generator: LoadGenerator) -> Figures:
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2),
         "misses": jam.misses,
-        "answer_seconds": spread([*jam.answer_seconds, *jam.answer_seconds[-1:]], 3),
+        "answer_seconds": spread(jam.answer_seconds * 2, 3),
     }
 
 
