@@ -20,7 +20,7 @@ from composer_app.generation.vocabulary import MOODS
 from composer_app.score.edits import add_track
 from composer_app.score.song import Part, Song
 from composer_app.session.wishes import parts_of, track_for
-from composer_app.theory.scale import parse_scale
+from composer_app.theory.scale import key_classes, parse_key
 
 HELP = "fill or continue bars of a MIDI file; writes suggestion-1.mid ... and report.json"
 
@@ -105,7 +105,7 @@ def request_for(song: Song, arguments: Namespace) -> Request:
 
 def _constraints(arguments: Namespace) -> Constraints:
     return Constraints(
-        scale=parse_scale(arguments.key) if arguments.key else None,
+        scale=key_classes(parse_key(arguments.key), raised=True) if arguments.key else None,
         register=arguments.register,
         max_polyphony=arguments.max_polyphony,
         keep_rhythm=arguments.keep_rhythm,
