@@ -26,7 +26,8 @@ def peak_memory_mb() -> int:
 
 def table(figures: Mapping[str, Any]) -> str:
     """The figures as lines, with spreads in words."""
-    return "\n".join(f"{name.replace('_', ' '):26}{_said(value)}" for name, value in figures.items())
+    width = max(26, *(len(name) + 2 for name in figures))
+    return "\n".join(f"{name.replace('_', ' '):{width}}{_said(value)}" for name, value in figures.items())
 
 
 def _said(value: object) -> str:
