@@ -215,3 +215,23 @@ def test_a_card_names_seed_and_nearest_training_piece(hand, qtbot) -> None:
     close = replace(known, originality=Originality(30, "Menuet in G", 0.9, True))
     assert "more than nearly all real music" in original_words(close)
     assert original_words(card.proposal) == ""
+
+
+def test_what_was_edited_inside_the_asked_bars_meanwhile_is_not_lost_and_the_take_is_offered_as_stale(
+    hand, qtbot, gate: Event
+) -> None:
+    hand.desk.editor.mark_bars((2, 4))
+    gate.clear()
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(hand.generator.requests) == 1)
+    hand.click(2 * BAR + 10, 79)
+    edited = hand.song
+    gate.set()
+    qtbot.waitUntil(lambda: len(hand.desk.assistant.candidates) == 4 and not hand.desk.assistant.is_thinking)
+    assert "Ask again" in hand.window.assistant_panel.hint.text()
+    hand.press(KEY.Key_Return)
+    assert hand.song is edited
+    hand.press(KEY.Key_Z, HELD.ControlModifier)
+    hand.press(KEY.Key_Return)
+    assert hand.song.bar_count == 8
+    assert hand.desk.session.history.undo_name == "accept suggestion"
