@@ -190,6 +190,19 @@ def drums(studio: Studio) -> None:
     studio.desk.viewport.show(studio.desk.viewport.geometry.fitted(0, song.bars.bar_start(4), 33, 54))
 
 
+def read(studio: Studio) -> None:
+    """The score under the roll, the playhead in bar 3, and a chord selected."""
+    song, score = studio.desk.session.song, studio.window.score.view
+    studio.window.actions_by_id["view.score"].trigger()
+    deadline = time.monotonic() + PATIENCE
+    while not (score.map and score.is_up_to_date) and time.monotonic() < deadline:
+        QApplication.processEvents()
+        time.sleep(0.01)
+    studio.desk.transport.seek(song.bars.bar_start(2) + 480)
+    chord = [note for note in song.tracks[1].notes if song.bars.bar_at(note.start) == 3]
+    studio.desk.editor.select(frozenset(note.id for note in chord if note.start == chord[0].start))
+
+
 def fold(studio: Studio) -> None:
     """The tune alone on its rows, with their scale and names."""
     song, editor = studio.desk.session.song, studio.desk.editor
@@ -252,6 +265,11 @@ def practice(studio: Studio) -> QRect:
     return place_of(studio.window.practice_panel, studio)
 
 
+def middle(studio: Studio) -> QRect:
+    """The roll and the drawer under it."""
+    return roll(studio).united(place_of(studio.window.drawer, studio))
+
+
 def form(studio: Studio) -> QRect:
     """The assistant down to its last wish."""
     wishes = place_of(studio.window.assistant_panel.form, studio)
@@ -302,6 +320,7 @@ PICTURES = (
     Picture("time", set_signs, above_the_roll),
     Picture("palette", find_command, overlay),
     Picture("practice", practise, practice),
+    Picture("score", read, middle),
 )
 
 
