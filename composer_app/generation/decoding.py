@@ -54,7 +54,7 @@ def _voice_notes(
             ]
         elif grid.FIRST_PITCH <= token < grid.MASK:
             end = column + 1
-            while end < len(row) and written[end] and row[end] >= grid.FIRST_HELD:
+            while end < len(written) and written[end] and row[end] >= grid.FIRST_HELD:  # rows of a batch are padded
                 end += 1
             pitch = token - grid.FIRST_PITCH + grid.LOWEST - brief.shift
             notes.append(Note(start, int(ticks[end]) - start, pitch, loud))
