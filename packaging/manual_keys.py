@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
-from composer_app.ui.actions import COMMANDS, STATES, Command
+from composer_app.ui.actions import STATES, Command, by_menu
 
 HEAD = """# Keys
 
@@ -24,10 +23,8 @@ GOES_WITHOUT_SAYING = frozenset({"has_recent", "can_undo", "can_redo", "has_trac
 
 def keys_page() -> str:
     """The page, a table for every menu."""
-    with_keys = [command for command in COMMANDS if command.keys]
-    return HEAD + "".join(
-        _table(menu, list(rows)) for menu, rows in groupby(with_keys, key=lambda command: command.menu or "Edit")
-    )
+    tables = ((menu, [command for command in commands if command.keys]) for menu, commands in by_menu().items())
+    return HEAD + "".join(_table(menu, commands) for menu, commands in tables if commands)
 
 
 def _table(menu: str, commands: Sequence[Command]) -> str:

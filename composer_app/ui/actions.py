@@ -274,6 +274,16 @@ def fill_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> None:
             menus[command.menu].addSeparator()
 
 
+def by_menu() -> dict[str, list[Command]]:
+    """The commands under their menus, for lists to read; those in no menu stand with the ones before them."""
+    menus: dict[str, list[Command]] = {}
+    menu = ""
+    for command in COMMANDS:
+        menu = command.menu or menu
+        menus.setdefault(menu, []).append(command)
+    return menus
+
+
 def refresh(actions: Mapping[str, QAction], state: State) -> None:
     """Enable what makes sense now, and hide what the window has no part for."""
     for command in COMMANDS:
