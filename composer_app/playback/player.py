@@ -26,6 +26,7 @@ from composer_app.playback.link import EngineLink
 from composer_app.playback.messages import Command, Message
 from composer_app.playback.playhead import Course
 from composer_app.playback.scheduler import Loop
+from composer_app.score.performance import performed_track
 from composer_app.score.song import DRUM_CHANNEL, Song, Track
 
 
@@ -41,6 +42,7 @@ class Player:
         self._sent: dict[int, Track] = {}
         self._metronome = False
         self._clicks: object = None
+        self._swing: object = None  # what the tracks that the engine has were swung by
         self._count_in_bars = 0
         self._loop: tuple[int, int] | None = None
         self._output = output or m.SYNTH_OUTPUT
@@ -219,7 +221,11 @@ class Player:
         return self._heard.playing
 
     def _course(self, song: Song) -> Course:
-        return Course(song.tempo, Loop(*self._loop) if self._loop else None, song.end)
+        return Course(song.tempo, Loop(*self._loop) if self._loop else None, self._end(song))
+
+    @staticmethod
+    def _end(song: Song) -> int:
+        return song.swing.played(song.end, song.bars)
 
     def _now(self, song: Song) -> m.Positioned:
         """The last report carried on to this moment, not before the place where playing was to start."""
@@ -245,15 +251,17 @@ class Player:
 
     def _song_commands(self) -> Iterator[Command | Callable[[], Command]]:
         song = self._song
+        swing = None if song.swing.is_straight else (song.swing, song.metres, song.ticks_per_quarter)
         for track in song.tracks:
-            if self._sent.get(track.id) is not track:
+            if self._sent.get(track.id) is not track or self._swing != swing:
                 sent = _as_sent(track)
                 self._may_sound |= {self._key(sent, note.pitch) for note in track.notes}
-                yield partial(_set_track, sent)
+                yield partial(_set_track, song, sent)
+        self._swing = swing
         self._sent = {track.id: track for track in song.tracks}
         heard = [(track.id, track.output or "") for track in audible(song.tracks)]
         if self._metronome:
-            end = max(song.end, self._loop[1] if self._loop else 0)
+            end = max(self._end(song), self._loop[1] if self._loop else 0)
             self._may_sound |= self._click_keys()
             clicks = (song.metres, song.ticks_per_quarter, end)
             if self._clicks != clicks:
@@ -261,7 +269,7 @@ class Player:
                 yield partial(_set_clicks, song, end)
             heard.append((METRONOME_KEY, ""))
         yield m.SetSong(
-            (*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, song.end, song.gain
+            (*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, self._end(song), song.gain
         )
 
     def _key(self, track: Track, pitch: int) -> tuple[str, int, int]:
@@ -303,8 +311,8 @@ def _as_sent(track: Track) -> Track:
     return track if channel is None or channel == track.channel else replace(track, channel=channel)
 
 
-def _set_track(track: Track) -> Command:
-    return m.SetTrack(track.id, track_events(track))
+def _set_track(song: Song, track: Track) -> Command:
+    return m.SetTrack(track.id, track_events(performed_track(song, track)))
 
 
 def _set_clicks(song: Song, end: int) -> Command:

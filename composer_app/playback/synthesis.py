@@ -14,6 +14,7 @@ from composer_app.playback.banks import candidates
 from composer_app.playback.events import audible, chase, in_order, track_events
 from composer_app.playback.fluid import Synthesizer
 from composer_app.playback.limiter import BLOCK
+from composer_app.score.performance import performed
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song, Track
 
@@ -37,6 +38,8 @@ class Passage:
     def of(song: Song, span: tuple[int, int] | None = None) -> Passage:
         """All that is heard of the song, or of a span of it in ticks."""
         start, end = span or (0, song.end)
+        song = performed(song)
+        end = end if span else song.end
         return Passage(song, start, end, audible(song.tracks))
 
     @property

@@ -14,6 +14,7 @@ from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note, in_order,
 from composer_app.score.overlap import fit_between, make_way, untangle
 from composer_app.score.query import free_channel, notes_in
 from composer_app.score.song import DRUM_CHANNEL, Song, Track
+from composer_app.score.swing import Swing
 from composer_app.score.time import BarMap
 
 Edit = Callable[[Sequence[Note]], list[Note]]
@@ -243,6 +244,11 @@ def set_length(song: Song, ticks: int) -> Song:
 def set_title(song: Song, title: str) -> Song:
     """The song under another title."""
     return song if title == song.title else replace(song, title=title)
+
+
+def set_swing(song: Song, swing: Swing) -> Song:
+    """The song played with another swing; what is written stays."""
+    return song if swing == song.swing else replace(song, swing=swing)
 
 
 # --- how notes get into tracks ---

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note, in_order, new_id
 from composer_app.score.song import HIGHEST_GAIN, LOWEST_GAIN, ChannelEvent, KeyChange, Part, Song, TextEvent, Track
+from composer_app.score.swing import GRIDS, MOST, STRAIGHT, Swing
 from composer_app.score.time import Metre, MetreChange, TempoChange
 
 PlainSong = dict[str, Any]
@@ -29,6 +30,7 @@ def song_to_plain(song: Song) -> PlainSong:
         "ticks_per_quarter": song.ticks_per_quarter,
         "length": song.length,
         "gain": song.gain,
+        "swing": [song.swing.percent, song.swing.grid],
         "tempos": [[change.tick, change.microseconds_per_quarter] for change in song.tempos],
         "metres": [[change.tick, change.metre.numerator, change.metre.denominator] for change in song.metres],
         "keys": [[change.tick, change.key] for change in song.keys],
@@ -73,6 +75,7 @@ def song_from_plain(plain: Any) -> tuple[Song, dict[int, int]]:
         markers=tuple(_rows(plain, "markers", _text_event)),
         length=_tick(_entry(plain, "length")),
         gain=_gain(plain.get("gain", 0.0)),
+        swing=_optional(plain, "swing", _swing) or Swing(),
     )
     if any(change.metre.beat_ticks(song.ticks_per_quarter) < 1 for change in song.metres):
         raise Malformed("a metre has beats without length")
@@ -195,6 +198,15 @@ def _gain(value: Any) -> float:
     if type(value) not in (int, float) or not LOWEST_GAIN <= value <= HIGHEST_GAIN:
         raise Malformed("the gain is out of its range")
     return float(value)
+
+
+def _swing(value: Any) -> Swing:
+    if not isinstance(value, list) or len(value) != 2:
+        raise Malformed("the swing cannot be understood")
+    percent, grid = value
+    if type(percent) not in (int, float) or not STRAIGHT <= percent <= MOST or grid not in GRIDS:
+        raise Malformed("the swing is out of its range")
+    return Swing(float(percent), int(grid))
 
 
 def _whole(value: Any, low: int, high: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from composer_app.score.note import Note, new_id
+from composer_app.score.swing import Swing
 from composer_app.score.time import (
     TICKS_PER_QUARTER,
     BarMap,
@@ -115,7 +116,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """All there is of a piece: tracks, tempo, metre, keys, markers.
+    """All there is of a piece: tracks, tempo, metre, keys, markers, and the swing it is played with.
 
     `length` is a minimum in ticks, `gain` what the whole is turned up by in dB (LOWEST_GAIN to HIGHEST_GAIN).
     """
@@ -129,6 +130,7 @@ class Song:
     markers: tuple[TextEvent, ...] = ()
     length: int = 0
     gain: float = 0.0
+    swing: Swing = field(default_factory=Swing)
     _end: int | None = field(default=None, init=False, repr=False, compare=False)
 
     @property

@@ -12,6 +12,7 @@ from composer_app.notation import documents, reading
 from composer_app.score import midi_file, project_file
 from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.merging import merge
+from composer_app.score.performance import performed
 from composer_app.score.project_file import Project
 from composer_app.score.song import Song
 from composer_app.score.whole_file import write_whole
@@ -119,9 +120,10 @@ class Files:
 
         self._worker.do(lambda: write(song, path, extras), settle, self._report(path))
 
-    def export(self, path: Path) -> None:
-        """Write a copy at `path`; the song keeps its own name."""
+    def export(self, path: Path, as_played: bool = False) -> None:
+        """Write a copy at `path`, with its swing in the notes where `as_played`; the song keeps its own name."""
         song, extras = self._session.song, self._session.beside.to_plain()
+        song = performed(song) if as_played else song
 
         def work() -> None:
             if path.suffix.lower() == documents.PDF_SUFFIX:

@@ -128,11 +128,11 @@ class Dialogs:
         if chosen is not None:
             self._files.save(chosen if chosen.suffix else chosen.with_suffix(PROJECT_SUFFIX), then)
 
-    def export(self, suffix: str) -> None:
-        """Write a file of that kind; the song keeps its own place."""
+    def export(self, suffix: str, as_played: bool = False) -> None:
+        """Write a file of that kind, as the song is written or as it swings; the song keeps its own place."""
         chosen = self._asks.file_to_save(f"{self.title}{suffix}", tr(EXPORTS[suffix]))
         if chosen is not None:
-            self._files.export(chosen if chosen.suffix else chosen.with_suffix(suffix))
+            self._files.export(chosen if chosen.suffix else chosen.with_suffix(suffix), as_played)
 
     def place_for_sound(self, suffix: str) -> Path | None:
         """Where a sound file with this ending is to go; None where the user thought better of it."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from composer_app.playback import messages as m
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
+from composer_app.score.swing import Swing
 from composer_app.score.time import TempoChange
 
 CHORD = {(0, 48), (0, 55), (3, 76)}
@@ -174,3 +175,17 @@ def test_the_count_in_clicks_before_the_first_note(player, receiver, until):
     player.play()
     assert until(lambda: (0x90, 60) in [(message[0], message[1]) for message in receiver.messages()])
     assert [message[1] for message in receiver.messages() if message[0] & 0xF0 == 0x90] == [76, 77, 77, 77, 60]
+
+
+def test_swing_is_heard_at_once_and_moves_the_off_beats_alone(player, receiver, until):
+    eighths = Track(channel=0, notes=tuple(Note(240 * step, 60, 60, 90) for step in range(16)))
+    player.set_trims({receiver.port: m.Trim(sends_clock=True)})
+    player.load(Song(tracks=(eighths,), tempos=(TempoChange.at_bpm(0, 240),)))
+    player.load(Song(tracks=(eighths,), tempos=(TempoChange.at_bpm(0, 240),), swing=Swing(75.0)))
+    player.play()
+    assert until(lambda: len(receiver.messages(0x90)) == 16)
+    messages = receiver.messages()
+    places = [i for i, message in enumerate(messages) if message[0] == 0x90]
+    pulses = [sum(message[0] == 0xF8 for message in messages[:place]) for place in places]
+    for step, count in enumerate(pulses):  # 24 pulses a quarter: the off-beat comes after 18 of them
+        assert 0 <= count - (step // 2 * 24 + step % 2 * 18) <= 1

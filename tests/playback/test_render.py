@@ -19,6 +19,7 @@ from composer_app.playback.loudness import true_peak
 from composer_app.playback.render import render, render_stems
 from composer_app.score.note import Note
 from composer_app.score.song import ChannelEvent, Song, Track
+from composer_app.score.swing import Swing
 from composer_app.score.time import TempoChange
 from tests.fakes import bank_elsewhere
 
@@ -207,3 +208,10 @@ def test_without_fluidsynth_the_sentence_says_what_to_install(tmp_path):
     environment = {**os.environ, "PYTHONPATH": str(root)}
     said = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert "libfluidsynth3" in said.stdout
+
+
+def test_a_render_swings_as_the_song_does(tmp_path):
+    clicks = Track(channel=9, notes=tuple(Note(240 * step, 60, 37, 120) for step in range(4)))
+    samples, rate = sound(Song(tracks=(clicks,), swing=Swing(75.0)), tmp_path)
+    found = np.array(onsets(samples)) / rate
+    assert found - found[0] == pytest.approx([0, 0.375, 0.5, 0.875], abs=BLOCK / rate)

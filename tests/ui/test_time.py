@@ -1,14 +1,19 @@
 """Markers, tempos, metres and keys in the strip above the ruler, by mouse and by keyboard."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit
 
-from composer_app.score import timeline
+from composer_app.score import edits, midi_file, timeline
+from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, TextEvent
+from composer_app.score.swing import Swing
 from composer_app.score.time import Metre, MetreChange, TempoChange
 from composer_app.ui.sign_form import SignForm
+from composer_app.ui.swing_form import SwingForm
 from tests.fakes import BAR
 
 KEY, HELD = Qt.Key, Qt.KeyboardModifier
@@ -173,3 +178,28 @@ def test_the_strip_can_be_hidden(hand) -> None:
     hand.press(KEY.Key_F8)
     assert hand.window.time_strip.isHidden()
     assert not hand.window.actions_by_id["view.strip"].isChecked()
+
+
+def test_swing_is_set_by_keyboard_as_one_step_shown_in_the_bar_and_taken_back(hand) -> None:
+    before = hand.song
+    hand.press(KEY.Key_T, HELD.AltModifier | HELD.ShiftModifier)
+    form = next(form for form in hand.window.findChildren(SwingForm) if form.isVisible())
+    QTest.keyClicks(form.percent, "66.7")
+    QTest.keyClick(form.percent, KEY.Key_Return)
+    assert hand.song == replace(before, swing=Swing(66.7, 8))
+    assert any(label.text() == "Swing 66.7 %" and label.isVisible() for label in hand.window.findChildren(QLabel))
+    assert hand.window.actions_by_id["file.export_played"].isVisible()
+    hand.press(KEY.Key_Z, HELD.ControlModifier)
+    assert hand.song is before
+
+
+def test_midi_is_exported_with_its_swing_only_where_that_is_asked_for(hand, qtbot, tmp_path) -> None:
+    note = Note(240, 240, 60, 90)
+    track = edits.update_track(hand.song, hand.song.tracks[0].id, notes=(note,))
+    hand.desk.session.commit("swing", edits.set_swing(track, Swing(75.0)))
+    for command, start in (("file.export", 240), ("file.export_played", 360)):
+        path = tmp_path / f"{command}.mid"
+        hand.answers.path = path
+        hand.window.actions_by_id[command].trigger()
+        qtbot.waitUntil(path.exists, timeout=30_000)
+        assert midi_file.read(path).tracks[0].notes[0].start == start

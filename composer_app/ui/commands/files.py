@@ -24,6 +24,7 @@ def topic(window: MainWindow) -> Topic:
             "file.save_as": dialogs.save_as,
             "file.export_audio": window.export_audio,
             "file.export": lambda: dialogs.export(".mid"),
+            "file.export_played": lambda: dialogs.export(".mid", as_played=True),
             "file.export_musicxml": lambda: dialogs.export(".musicxml"),
             "file.export_pdf": lambda: dialogs.export(".pdf"),
             "file.print": window.score.print_song,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
+
 from composer_app.score import timeline
 from composer_app.score.song import KeyChange, TextEvent
 from composer_app.score.time import MetreChange, TempoChange
 from composer_app.score.timeline import Sign
 from composer_app.ui.commands.topic import Topic
 from composer_app.ui.piano_roll.time_strip import new_sign
+from composer_app.ui.swing_form import SwingForm
+from composer_app.ui.theme import STEP
 
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
@@ -24,11 +28,15 @@ def topic(window: MainWindow) -> Topic:
             "song.tempo": lambda: ask(window, TempoChange),
             "song.metre": lambda: ask(window, MetreChange),
             "song.key": lambda: ask(window, KeyChange),
+            "song.swing": lambda: ask_swing(window),
             "song.next_marker": lambda: jump(window, 1),
             "song.previous_marker": lambda: jump(window, -1),
             "view.strip": lambda: window.roll.show_strip(strip, strip.isHidden()),
         },
-        {"has_markers": lambda: bool(timeline.markers(window.desk.session.song))},
+        {
+            "has_markers": lambda: bool(timeline.markers(window.desk.session.song)),
+            "has_swing": lambda: not window.desk.session.song.swing.is_straight,
+        },
     )
 
 
@@ -38,6 +46,12 @@ def ask(window: MainWindow, kind: type[Sign]) -> None:
     fresh = new_sign(kind, song, tick)
     present = (sign for sign in timeline.signs(song) if type(sign) is kind and sign.tick == fresh.tick)
     window.edit_sign(next(present, fresh))
+
+
+def ask_swing(window: MainWindow) -> None:
+    """Open the form for the swing below the strip."""
+    place = window.time_strip.mapTo(window, QPoint(STEP * 4, window.time_strip.height()))
+    SwingForm(window, window.desk.session).open_below(place)
 
 
 def jump(window: MainWindow, step: int) -> None:

@@ -45,6 +45,7 @@ class TransportBar(QFrame):
         actions["live.record"].toggled.connect(self._buttons["live.record"].setChecked)
         self._position = self._label(HEADING_SIZE + 3, QFont.Weight.DemiBold, "position")
         self._key = self._label(HEADING_SIZE - 2, QFont.Weight.Normal, "key")
+        self._swing = self._label(HEADING_SIZE - 2, QFont.Weight.Normal, "key")
         self._tempo = self._make_tempo()
         self._metre = self._make_combo(METRES, self.tr("Metre at the playhead"), 72)
         self._count_in = self._make_combo(
@@ -79,6 +80,8 @@ class TransportBar(QFrame):
         layout.addWidget(self._tempo)
         layout.addSpacing(STEP)
         layout.addWidget(self._metre)
+        layout.addSpacing(STEP * 3)
+        layout.addWidget(self._swing)
         layout.addSpacing(STEP * 3)
         layout.addWidget(self._key)
         layout.addStretch(1)
@@ -137,6 +140,8 @@ class TransportBar(QFrame):
         key = key_text(song)
         self._key.setText(key)
         self._key.setToolTip(self.tr("The likeliest key of what is written"))
+        self._swing.setVisible(not song.swing.is_straight)
+        self._swing.setText(self.tr("Swing {0}").format(f"{song.swing.percent:g} %"))
         self._show_place(self._transport.position)
 
     def _show_place(self, tick: float) -> None:

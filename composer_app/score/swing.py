@@ -1,0 +1,43 @@
+"""Swing: how much later than written the second of every two short notes is played."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from composer_app.score.time import BarMap
+
+STRAIGHT, TRIPLET, MOST = 50.0, 66.7, 75.0  # percent
+GRIDS = (8, 16)  # eighths or sixteenths
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The off-beat comes after `percent` of the time of two notes of value 1/`grid`: 50 is straight, 66.7 a triplet."""
+
+    percent: float = STRAIGHT
+    grid: int = 8
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether all is played as written."""
+        return self.percent == STRAIGHT
+
+    def played(self, tick: int, bars: BarMap) -> int:
+        """The tick at which what is written at `tick` is played.
+
+        Pairs are counted from each bar line. What lies between the grid's lines moves in proportion, so that the order
+        of things stays; a single note value that is left at the end of a bar is played straight.
+        """
+        if self.is_straight or tick <= 0:
+            return tick
+        value = bars.ticks_per_quarter * 4 // self.grid
+        bar = bars.bar_at(tick)
+        start, end = bars.bar_start(bar), bars.bar_end(bar)
+        pair, into = divmod(tick - start, 2 * value)
+        begin = start + pair * 2 * value
+        if begin + 2 * value > end:
+            return tick
+        first = 2 * value * self.percent / 100
+        if into <= value:
+            return begin + round(into * first / value)
+        return begin + round(first + (into - value) * (2 * value - first) / value)
