@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from argparse import ArgumentParser, Namespace
 from datetime import date
 from pathlib import Path
@@ -12,15 +13,18 @@ from composer_app import places
 from composer_app.commands import options
 from composer_app.commands.loading import DEVICES
 from composer_app.commands.problem import CannotRun
+from composer_app.commands.progress import Progress
 
 HELP = "train a model of your own: prepare, fit, evaluate, export"
+LAKH_FILES = 176_581
+"""The largest collection of MIDI files that is in common use."""
 STAGES = ("likelihood", "adversarial", "critic")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the steps and what each can be told."""
     steps = parser.add_subparsers(title="steps", metavar="STEP", dest="step", required=True)
-    prepare = steps.add_parser("prepare", help="a dataset from folders or zips STYLE/{train,valid}/*.mid")
+    prepare = steps.add_parser("prepare", help="a dataset from any folders or zips of MIDI and MusicXML")
     prepare.add_argument("sources", nargs="+", type=Path, metavar="FOLDER")
     prepare.add_argument("--out", type=Path, required=True, metavar="DATASET")
     prepare.add_argument("--workers", type=options.number(int, 1, 256), default=os.cpu_count() or 1)
@@ -74,10 +78,23 @@ def run(arguments: Namespace) -> None:
 def _prepare(arguments: Namespace) -> None:
     from composer_app.training import stages
 
-    left_out = stages.prepare(arguments.sources, arguments.out, arguments.workers)
-    print(f"{arguments.out} is ready.")
-    for reason, count in left_out.most_common():
+    with Progress(sys.stderr, "reading") as progress:
+        made = stages.prepare(
+            arguments.sources, arguments.out, arguments.workers, lambda done, files: progress.report(done / files)
+        )
+    print(f"{arguments.out} is ready: {made.pieces} of {made.files} files are pieces of it.")
+    if made.read < made.files:
+        print(f"  {made.files - made.read} had been read before.")
+    for reason, count in made.left_out.most_common():
         print(f"  {count} left out: {reason}")
+    if made.left_out:
+        print(f"  {arguments.out / 'left_out.tsv'} names them.")
+    if made.pace:
+        minutes = LAKH_FILES / made.pace / 60
+        print(
+            f"{made.read} files in {made.seconds:.1f} s, {made.pace:.1f} a second with {arguments.workers} processes;"
+            f" at that pace the {LAKH_FILES:,} files of the Lakh collection take {minutes:,.0f} minutes."
+        )
 
 
 def _fit(arguments: Namespace) -> None:

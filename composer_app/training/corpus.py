@@ -1,14 +1,12 @@
-"""A folder of MIDI becomes a dataset: pieces in the canonical key, as columns of tokens."""
+"""A file of music becomes a piece: in the canonical key, as columns of tokens."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import PurePath
+from statistics import pstdev
 from typing import Any
 
 import numpy as np
@@ -16,15 +14,22 @@ import symusic
 from numpy.typing import NDArray
 
 from composer_app.generation import grid
-from composer_app.generation.vocabulary import CHORD_IDS, STYLES
+from composer_app.generation.decoding import STEADY
+from composer_app.generation.vocabulary import CHORD_IDS, TONAL_STYLES
+from composer_app.notation import reading
+from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.note import Note, in_order
+from composer_app.score.part_guessing import guess_parts
 from composer_app.score.song import DRUM_CHANNEL, Part, Song, TextEvent, Track
 from composer_app.score.time import Metre, MetreChange, TempoChange
 from composer_app.theory.chord import Chord, find_chord, quality_from
 from composer_app.theory.key_finding import Key, find_key, weights_of
+from composer_app.training.sources import ANY_STYLE, KITS
 
-SCORED_VELOCITY = 80
-"""Scores without dynamics carry this velocity throughout; nothing is learned from it."""
+MOST_BARS = 400
+"""Longer pieces end there."""
+KIT_NAME = re.compile(r"([a-z]+)[^_]*__(\d+)-(\d+)(?:__|$)")
+"""Files of drum loops: the kit's style, and the metre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,23 @@ class Unusable(Exception):
     """The piece is left out; the message is the reason, worded for the report."""
 
 
-def read_song(path: Path) -> Song:
-    """A song from a MIDI file, read quickly; only what training needs (notes, metres, first tempo, chord markers)."""
-    score: Any = symusic.Score(str(path))
+def song_in(name: PurePath, data: bytes) -> Song:
+    """The song in the bytes of a MIDI or MusicXML file; raises `Unusable` where there is none."""
+    if name.suffix.lower() == ".zip":
+        raise Unusable("unreadable: a damaged zip")
+    try:
+        if name.suffix.lower() in reading.SUFFIXES:
+            return reading.from_bytes(data, name.name)
+        return _midi_song(name.stem, data)
+    except ScoreFileError as problem:
+        raise Unusable("unreadable: damaged or not MusicXML") from problem
+    except (RuntimeError, ValueError, IndexError, OverflowError) as problem:  # what symusic and broken headers raise
+        raise Unusable(f"unreadable: {type(problem).__name__}") from problem
+
+
+def _midi_song(title: str, data: bytes) -> Song:
+    """Read quickly: only what training needs (notes, instruments, metres, first tempo, chord markers)."""
+    score: Any = symusic.Score.from_midi(data)
     metres = {
         t.time: Metre(t.numerator, t.denominator) for t in score.time_signatures if t.denominator in (2, 4, 8, 16)
     }
@@ -62,13 +81,14 @@ def read_song(path: Path) -> Song:
         Track(
             name=track.name,
             channel=DRUM_CHANNEL if track.is_drum else 0,
+            program=track.program,
             notes=in_order(Note(n.start, max(1, n.duration), n.pitch, max(1, n.velocity), id=0) for n in track.notes),
         )
         for track in score.tracks
         if len(track.notes)
     )
     return Song(
-        title=path.stem,
+        title=title,
         ticks_per_quarter=score.tpq,
         tracks=tracks,
         tempos=(TempoChange.at_bpm(0, tempo),),
@@ -78,16 +98,16 @@ def read_song(path: Path) -> Song:
 
 
 def with_parts(song: Song, style: str) -> Song:
-    """The song with a part for every track, by what is known of its source."""
-    parts: tuple[Part | None, ...]
+    """The song with a part for every track: by what is known of a style's usual sources, else as they are guessed."""
     names = [track.name.lower() for track in song.tracks]
-    if style == "drums":
-        parts = tuple(Part.DRUMS for _ in names)
+    parts: Sequence[Part | None] = ()
+    if style == KITS:
+        parts = [Part.DRUMS for _ in names]
     elif style == "pop":
         known = {"melody": Part.MELODY, "bridge": Part.COUNTER, "piano": Part.CHORDS}
-        parts = tuple(known.get(name) for name in names)
+        parts = [known.get(name) for name in names]
     elif style == "lied":
-        parts = tuple(_lied_parts(names))
+        parts = list(_lied_parts(names)) if any("staff" in name for name in names) else ()
     elif style in ("chorale", "quartet"):
         voices = [
             i for i, name in enumerate(names) if style == "quartet" or name in ("soprano", "alto", "tenor", "bass")
@@ -95,11 +115,13 @@ def with_parts(song: Song, style: str) -> Song:
         if len(voices) != 4:
             voices = list(range(4)) if len(names) == 4 else []
         order = dict(zip(voices, (Part.MELODY, Part.COUNTER, Part.CHORDS, Part.BASS), strict=False))
-        song = _only(song, order)
-        parts = tuple(order.values())
-    else:
-        song = _only(song, [0])
-        parts = (Part.MELODY,)
+        song = _only(song, order) if order else song
+        parts = list(order.values())
+    elif len(names) == 1 and style in TONAL_STYLES:
+        parts = [Part.MELODY]
+    if not any(parts):
+        guessed = guess_parts(replace(song, tracks=tuple(replace(track, id=i) for i, track in enumerate(song.tracks))))
+        song, parts = guessed, [track.part for track in guessed.tracks]
     tracks = [_with_part(track, part) for track, part in zip(song.tracks, parts, strict=True)]
     return Song(song.title, song.ticks_per_quarter, tuple(tracks), song.tempos, song.metres, song.keys, song.markers)
 
@@ -189,90 +211,45 @@ def _found(notes: tuple[Note, ...], starts: NDArray[np.int64], reach: int, start
     return find_chord(weights, bass)
 
 
-def convert(path: Path, style: str, valid: bool) -> Piece:
-    """One file as a piece; raises `Unusable` where it cannot serve."""
-    song = with_parts(read_song(path), style)
+def convert(name: PurePath, data: bytes, style: str, valid: bool) -> Piece:
+    """One file's bytes as a piece; raises `Unusable` where it cannot serve."""
+    song = song_in(name, data)
+    kit = KIT_NAME.match(name.stem) if style == KITS else None
+    if style == KITS and kit is None:
+        style = ANY_STYLE
+    song = with_parts(song, style)
     if style == "lied":
         song = aligned(song)
-    if not any(track.notes for track in song.tracks):
+    if not any(track.notes and track.part for track in song.tracks):
         raise Unusable("no notes of a known part")
-    if style == "drums":
-        kit, metre = path.stem.split("__")[:2]
-        style = kit.split("-")[0]
-        numerator, denominator = (int(part) for part in metre.split("-"))
-        song = Song(song.title, song.ticks_per_quarter, song.tracks, song.tempos,
-                    (MetreChange(0, Metre(numerator, denominator)),))  # fmt: skip
-    bars = min(song.bar_count, 400)
+    if kit is not None:
+        style = kit[1]
+        song = replace(song, metres=(MetreChange(0, Metre(int(kit[2]), int(kit[3]))),))
+    try:
+        return _piece(name.stem, song, style, valid)
+    except (ValueError, IndexError, ZeroDivisionError, OverflowError) as problem:  # metres and ticks beyond all sense
+        raise Unusable(f"senseless times: {type(problem).__name__}") from problem
+
+
+def _piece(title: str, song: Song, style: str, valid: bool) -> Piece:
+    bars = min(song.bar_count, MOST_BARS)
     if bars < 2:
         raise Unusable("shorter than two bars")
+    notes = [note for track in song.tracks if track.part for note in track.notes]
     pitched = [note for track in song.tracks if not track.is_drums for note in track.notes]
     key = find_key(weights_of(pitched)).key if pitched else Key(0)
     shift = key.steps_to_canonical
     divisions = grid.divisions(song.bars, 0, bars, (note for track in song.tracks for note in track.notes))
     layout = grid.lay_out(song.bars, 0, bars, divisions)
     cells = grid.encode(song, layout, shift)
+    if not ((cells.tokens != grid.REST) & (cells.tokens != grid.ABSENT)).any():
+        raise Unusable("no notes of a known part")
     if cells.dropped > 0.2 * sum(len(track.notes) for track in song.tracks):
         raise Unusable("more than a fifth of the notes find no place in the voices")
-    velocity = cells.velocity if style == "pop" or not pitched else np.zeros_like(cells.velocity)
+    is_played = style == "pop" or style == ANY_STYLE and pstdev(note.velocity for note in notes) > STEADY
+    velocity = cells.velocity if is_played or not pitched else np.zeros_like(cells.velocity)
     columns = np.stack([np.asarray(getattr(layout, name), np.int32) for name in COLUMN_FIELDS])
     return Piece(
-        path.stem, style, valid, key.minor, song.tempos[0].bpm, bars, cells.tokens, velocity, columns,
+        title, style, valid, key.minor, song.tempos[0].bpm, bars, cells.tokens, velocity, columns,
         layout.back.astype(np.int32), chord_ids(song, shift)[: int(columns[1, -1]) + 1],
     )  # fmt: skip
-
-
-def _try(job: tuple[str, str, bool]) -> Piece | tuple[str, str]:
-    try:
-        return convert(Path(job[0]), job[1], job[2])
-    except Unusable as reason:
-        return (Path(job[0]).name, str(reason))
-    except (RuntimeError, ValueError, IndexError) as problem:  # what symusic and broken headers raise
-        return (Path(job[0]).name, f"unreadable: {type(problem).__name__}")
-
-
-def prepare(folders: Iterable[Path], out: Path, workers: int = 1) -> Counter[str]:
-    """Writes dataset.npz and pieces.json from folders STYLE/{train,valid}/*.mid; counts why files were left out."""
-    jobs = [
-        (str(path), folder.name, path.parent.name == "valid")
-        for folder in folders
-        for path in sorted(folder.glob("*/*.mid"))
-    ]
-    reasons: Counter[str] = Counter()
-    pieces: list[Piece] = []
-    seen: set[str] = set()
-    with ProcessPoolExecutor(workers) as pool:
-        for result in pool.map(_try, jobs, chunksize=16):
-            if isinstance(result, tuple):
-                reasons[result[1]] += 1
-                continue
-            digest = hashlib.sha1(result.tokens.tobytes()).hexdigest()
-            if digest in seen:
-                reasons["the same as another piece"] += 1
-                continue
-            seen.add(digest)
-            pieces.append(result)
-    _write(pieces, out)
-    return reasons
-
-
-def _write(pieces: list[Piece], out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    unknown = {piece.style for piece in pieces} - set(STYLES)
-    if unknown:
-        raise Unusable(f"unknown styles: {', '.join(sorted(unknown))}")
-    columns = [0, *np.cumsum([piece.columns.shape[1] for piece in pieces]).tolist()]
-    beats = [0, *np.cumsum([len(piece.chords) for piece in pieces]).tolist()]
-    np.savez(
-        out / "dataset.npz",
-        tokens=np.concatenate([p.tokens for p in pieces], 1),
-        velocity=np.concatenate([p.velocity for p in pieces], 1),
-        columns=np.concatenate([p.columns for p in pieces], 1),
-        back=np.concatenate([p.back for p in pieces], 1),
-        chords=np.concatenate([p.chords for p in pieces]),
-    )
-    rows = [
-        {"name": p.name, "style": p.style, "valid": p.valid, "minor": p.minor, "bpm": p.bpm, "bars": p.bars,
-         "columns": columns[i : i + 2], "beats": beats[i : i + 2]}
-        for i, p in enumerate(pieces)
-    ]  # fmt: skip
-    (out / "pieces.json").write_text(json.dumps(rows))

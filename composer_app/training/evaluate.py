@@ -59,7 +59,7 @@ def cases(dataset: Dataset, count: int, seed: int = 20) -> list[Task]:
         struck = task.sample.written & (task.truth >= grid.FIRST_PITCH) & (task.truth < grid.MASK)
         if struck[:7].sum() < 6:
             continue
-        task.sample.style = STYLE_IDS[piece.style]
+        task.sample.style = STYLE_IDS.get(piece.style, 0)
         task.sample.tempo = tempo_class(piece.bpm)
         tasks.append(task)
     return tasks

@@ -228,7 +228,7 @@ class TaskSource:
 
     def _with_wishes(self, task: Task) -> Task:
         rng, sample, piece = self.rng, task.sample, task.piece
-        sample.style = STYLE_IDS[piece.style] if rng.random() < 0.7 else 0
+        sample.style = STYLE_IDS.get(piece.style, 0) if rng.random() < 0.7 else 0
         sample.mood = mood_of(task.window) if rng.random() < 0.3 else 0
         sample.tempo = tempo_class(piece.bpm) if rng.random() < 0.5 else 0
         beats = len(sample.chord)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-import zipfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +13,11 @@ import torch
 from composer_app.generation.gan.checkpoints import load_weights, read_model, write_model
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.generation.originality import INDEX
-from composer_app.training import corpus, evaluate, hearing, imprint, rolls
+from composer_app.training import evaluate, hearing, imprint, preparing, rolls
 from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game, critic_from, fresh_critic
 from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
+from composer_app.training.sources import NoSource
 from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
 
 HEARD_BARS = 400
@@ -35,21 +33,12 @@ def use_threads(count: int) -> None:
     torch.set_num_threads(count)
 
 
-def prepare(sources: Sequence[Path], out: Path, workers: int) -> Counter[str]:
-    """A dataset in `out` from folders or zips STYLE/{train,valid}/*.mid; counts why files were left out."""
-    with tempfile.TemporaryDirectory() as unpacked:
-        folders = []
-        for source in sources:
-            if source.suffix == ".zip":
-                folder = Path(unpacked) / source.stem
-                with zipfile.ZipFile(source) as archive:
-                    archive.extractall(folder)
-                folders.append(folder)
-            elif source.is_dir():
-                folders.append(source)
-            else:
-                raise CannotTrain(f"{source} is neither a folder nor a zip; give folders of MIDI files.")
-        return corpus.prepare(folders, out, workers)
+def prepare(sources: Sequence[Path], out: Path, workers: int, report: preparing.Report) -> preparing.Outcome:
+    """A dataset in `out` from any folders and zips of MIDI and MusicXML; see `preparing`. CannotTrain without music."""
+    try:
+        return preparing.prepare(sources, out, workers, report)
+    except NoSource as problem:
+        raise CannotTrain(str(problem)) from problem
 
 
 def generator_from(source: Path, device: torch.device) -> Generator:

@@ -57,7 +57,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
         midi_file.write(piece(number), folder / "chorale" / kind / f"{number}.mid")
     (folder / "chorale" / "train" / "broken.mid").write_bytes(b"MThd nonsense")
     midi_file.write(piece(1), folder / "chorale" / "train" / "twin.mid")
-    left_out = stages.prepare([folder / "chorale"], folder / "data", workers=1)
+    left_out = stages.prepare([folder / "chorale"], folder / "data", 1, lambda done, files: None).left_out
     assert left_out["the same as another piece"] == 1
     assert sum(count for reason, count in left_out.items() if reason.startswith("unreadable")) == 1
     return folder / "data"
@@ -137,7 +137,7 @@ def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Pa
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
     with pytest.raises(stages.CannotTrain, match="neither a folder nor a zip"):
-        stages.prepare([tmp_path / "nothing"], tmp_path / "out", 1)
+        stages.prepare([tmp_path / "nothing"], tmp_path / "out", 1, lambda done, files: None)
     with pytest.raises(stages.CannotTrain, match="neither a model nor a training run"):
         stages.generator_from(tmp_path, CPU)
 

@@ -142,9 +142,10 @@ class Gan:
         written, lacking = [], []
         for row, (take, brief) in enumerate(zip(takes, rows, strict=True)):
             notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
-            empty = [] if wanted is None or request.constraints.keep_rhythm else _empty(request, take, notes)
-            if empty:
-                lacking.append((take, _certain(brief, empty)))
+            bare = [] if wanted is None or request.constraints.keep_rhythm else _bare(request, take)
+            if any(not notes[track_id] for track_id in bare):
+                # in all that are bare: drawn again, the others go other ways and may come out empty in turn
+                lacking.append((take, _certain(brief, bare)))
             else:
                 self._lay(request, brief, take, notes, tokens[row])
                 written.append(take)
@@ -214,15 +215,15 @@ def _part_of(report: Report, done: float, share: float) -> Report:
     return lambda part: report(done + share * part)
 
 
-def _empty(request: Request, take: _Take, notes: Mapping[int, tuple[Note, ...]]) -> list[int]:
-    """The tracks that would hold nothing in all the region, new or kept."""
+def _bare(request: Request, take: _Take) -> list[int]:
+    """The tracks that hold nothing in all the region yet, written in its earlier stretches or kept."""
     bars, region = request.song.bars, request.region
     start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
 
     def stays(track_id: int) -> bool:
         return any(note.id in take.kept for note in notes_in(request.song.track(track_id), start, end))
 
-    return [t for t, fresh in notes.items() if not fresh and not take.notes.get(t) and not stays(t)]
+    return [t for t in region.track_ids if not take.notes.get(t) and not stays(t)]
 
 
 def _stacked(briefs: list[Brief], device: torch.device) -> tuple[Tensor, Tensor]:
