@@ -21,8 +21,8 @@ from composer_app.session.signal import Signal
 from composer_app.session.transport import Transport
 
 FIRST_GUESS = 2.5  # seconds that an answer takes, before one was timed
-_CAUTION = 1.6  # times what the slowest of the last answers took, and
-_MARGIN = 0.8  # seconds more, for what else the machine may have to do
+_CAUTION = 1.4  # times what the slowest of the last answers took, and
+_MARGIN = 0.6  # seconds more, for what else the machine may have to do
 _REMEMBERED = 8  # the slow ones before them are forgotten
 
 
@@ -43,6 +43,8 @@ class Exchange:
     end: int
     recording: Recording
     asked_at: float | None = None
+    requests: int = 0
+    is_waiting: bool = False
     answer: tuple[Note, ...] | None = None
     is_decided: bool = False
     is_kept: bool = False
@@ -53,6 +55,9 @@ class Exchange:
 class Jam:
     """Runs while the transport does. The answer is in the engine a beat before its bar line; where the generator has
     none by then, the player's bars come back varied, and that counts as a miss.
+
+    The generator is asked twice: early, so that there is an answer whatever happens, and, once that is there, as late
+    as time allows, so that the answer knows most of what was played. The later answer is taken where it is ready.
 
     `ready` brings the generator on the worker's thread; `clock` shows seconds.
     """
@@ -70,6 +75,8 @@ class Jam:
         self.bars = 4
         self.exchanges = 0
         self.misses = 0
+        self.early = 0
+        """Answers that do not know the end of the phrase, because there was no time for another."""
         self.current: Exchange | None = None
         self.changed: Signal[None] = Signal()
         self.failed: Signal[str] = Signal()
@@ -96,7 +103,8 @@ class Jam:
         """Begin at the bar of the playhead, after a count-in, on this track."""
         bars = self._session.song.bars
         first = bars.bar_at(round(max(0.0, self._transport.position)))
-        self._track_id, self.exchanges, self.misses, self._has_rolled = track_id, 0, 0, False
+        self._track_id, self.exchanges, self.misses, self.early = track_id, 0, 0, 0
+        self._has_rolled = False
         if self._transport.is_looping:
             self._transport.toggle_loop()
         self._begin(0, first)
@@ -134,7 +142,7 @@ class Jam:
             return
         self._has_rolled = True
         middle = self._tick(current.middle)
-        if current.asked_at is None and tick >= self._asking_tick(current):
+        if not current.is_decided and not current.is_waiting and self._is_time_to_ask(current, tick):
             self._ask(current, tick)
         if not current.is_decided and tick >= middle - self._beat(current.middle):
             self._decide(current, tick)
@@ -150,15 +158,21 @@ class Jam:
         recording = Recording(start, self._session.song.ticks_per_quarter / 2)
         self.current = Exchange(number, first, first + self.bars, first + 2 * self.bars, recording)
 
-    def _asking_tick(self, exchange: Exchange) -> float:
-        """As late as the answer may be asked for: what is played until then is what it answers."""
-        song, deadline = self._session.song, self._tick(exchange.middle) - self._beat(exchange.middle)
-        seconds = max(self.answer_seconds[-_REMEMBERED:], default=FIRST_GUESS) * _CAUTION + _MARGIN
-        latest = song.tempo.tick_at(song.tempo.seconds_at(deadline) - seconds)
-        return max(float(self._tick(exchange.first) + self._beat(exchange.first)), latest)
+    def _is_time_to_ask(self, exchange: Exchange, tick: float) -> bool:
+        """For the first time half way to the latest moment, then at that moment while it has not passed by far."""
+        tempo = self._session.song.tempo
+        deadline = tempo.seconds_at(self._tick(exchange.middle) - self._beat(exchange.middle))
+        usual = max(self.answer_seconds[-_REMEMBERED:], default=FIRST_GUESS)
+        latest = tempo.tick_at(deadline - usual * _CAUTION - _MARGIN)
+        if exchange.requests == 0:
+            first = self._tick(exchange.first) + self._beat(exchange.first)
+            return tick >= max(float(first), (first + latest) / 2)
+        return exchange.requests == 1 and tick >= latest and tempo.seconds_at(tick) + usual < deadline
 
     def _ask(self, exchange: Exchange, tick: float) -> None:
         exchange.asked_at = began = self._clock()
+        exchange.requests += 1
+        exchange.is_waiting = True
         song = add_notes(self._session.song, self._track_id, self._phrase(exchange, tick))
         if song.track(self._track_id).part is None:  # a generator has to know what it writes
             song = update_track(song, self._track_id, part=Part.MELODY)
@@ -169,12 +183,13 @@ class Jam:
             yield from self._ready().propose(request, report)
 
         def take(proposal: Proposal) -> None:
+            exchange.is_waiting = False
             self.answer_seconds.append(self._clock() - began)
             if not exchange.is_decided:
                 exchange.answer = tuple(proposal.notes[self._track_id])
 
         def fail(problem: Exception) -> None:
-            exchange.has_failed = True
+            exchange.is_waiting, exchange.has_failed = False, True
             self.failed.emit(str(problem))
 
         self._jobs.start(work, Listener(take, lambda _: None, lambda: None, fail))
@@ -182,11 +197,13 @@ class Jam:
     def _decide(self, exchange: Exchange, tick: float) -> None:
         """A beat before the bar line: the answer, or the player's own bars in another shape."""
         exchange.is_decided = True
+        if exchange.is_waiting and exchange.asked_at is not None:
+            self._jobs.cancel()  # it would come too late, and the next one needs the machine
+            self.answer_seconds.append(self._clock() - exchange.asked_at)
+        self.early += exchange.answer is not None and (exchange.requests < 2 or exchange.is_waiting)
         if exchange.answer is None:
             exchange.missed = True
             self.misses += 1
-            if exchange.asked_at is not None and not exchange.has_failed:
-                self.answer_seconds.append(self._clock() - exchange.asked_at)
             shift = self._tick(exchange.middle) - self._tick(exchange.first)
             exchange.answer = varied(self._phrase(exchange, tick), shift)
         self.exchanges += 1

@@ -79,13 +79,16 @@ def test_sixty_four_exchanges_miss_no_bar_line():
     assert (room.jam.exchanges, room.jam.misses) == (64, 0)
     assert len(room.heard_at_bar_line) == 64
     assert all(room.heard_at_bar_line)
-    assert len(room.generator.requests) == 64
+    assert len(room.generator.requests) == 2 * 64
+    assert room.jam.early == 0
 
 
 def test_the_answer_follows_what_was_just_played():
     room = Room()
     room.run(1)
-    request = room.generator.requests[0]
+    early, request = room.generator.requests
+    assert early.song.tracks[0].notes == request.song.tracks[0].notes[: len(early.song.tracks[0].notes)]
+    assert len(early.song.tracks[0].notes) < len(request.song.tracks[0].notes)
     assert (request.region.first_bar, request.region.end_bar) == (4, 8)
     played = request.song.tracks[0].notes
     assert len(played) >= 4
@@ -99,10 +102,26 @@ def test_a_generator_that_is_too_slow_is_a_miss_and_the_bars_come_back_varied():
     assert all(room.heard_at_bar_line)
 
 
-def test_after_a_slow_answer_the_next_one_is_asked_for_earlier():
+def test_a_slow_generator_is_asked_once_and_early_and_misses_nothing():
     room = Room(seconds=4.5)
     room.run(6)
-    assert room.jam.misses <= 1
+    assert (room.jam.misses, room.jam.early) == (0, 6)
+    assert len(room.generator.requests) == 6
+
+
+def test_where_the_later_answer_is_late_the_early_one_is_played():
+    room = Room()
+    room.run(2)
+    ask = room.jobs.start
+
+    def start(work, listener):
+        room.jobs.seconds = 60 if room.jam.current.requests == 2 else 0.5
+        ask(work, listener)
+
+    room.jobs.start = start
+    room.run(4)
+    assert (room.jam.exchanges, room.jam.misses, room.jam.early) == (4, 0, 2)
+    assert all(room.heard_at_bar_line)
 
 
 def test_a_player_who_is_silent_is_answered_all_the_same():

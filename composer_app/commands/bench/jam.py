@@ -75,6 +75,7 @@ def measured(arguments: Namespace, load_generator: LoadGenerator) -> Figures:
         "cores": os.cpu_count(),
         "load": round(os.getloadavg()[0], 2),
         "misses": jam.misses,
+        "early_answers": jam.early,
         "answer_seconds": spread(jam.answer_seconds * 2, 3),
     }
 
