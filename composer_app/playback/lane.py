@@ -42,14 +42,19 @@ class Lane:
         return isinstance(self.sink, SilentSink)
 
     @property
+    def early(self) -> float:
+        """Seconds before their time that messages leave here."""
+        return max(0.0, -self.trim.delay)
+
+    @property
     def look_ahead(self) -> float:
         """Seconds before its time that a message may be given here."""
-        return self.sink.look_ahead + max(0.0, -self.trim.delay)
+        return self.sink.look_ahead + self.early
 
     @property
     def lead(self) -> float:
         """Seconds before its time that a message has to be given here."""
-        return self.sink.look_ahead / 2 + max(0.0, -self.trim.delay)
+        return self.sink.look_ahead / 2 + self.early
 
     @property
     def next_at(self) -> float:

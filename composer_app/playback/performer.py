@@ -20,6 +20,7 @@ from composer_app.playback.sinks import Sink
 START_DELAY = 0.005  # seconds between choosing the instruments and the first note
 _CLICK_SECONDS = 0.05
 _NOTHING = TrackEvents()
+_BETWEEN = 1e-5  # seconds; no two events lie so close, so that what lies between them falls to one side for sure
 
 
 class Performer:
@@ -43,6 +44,8 @@ class Performer:
         self._ends_at: float | None = None
         self._extras: list[tuple[float, int, str, bytes]] = []  # clicks, ends of previews: (at, order, output, message)
         self._order = count()
+        self._sent_extras: list[tuple[float, int, str, bytes]] = []  # those that may be sent but not yet heard
+        self._told: dict[str, float] = {}  # outputs that leave early have all up to this clock second
         self._live: dict[str, set[Key]] = {}
 
     @property
@@ -100,6 +103,7 @@ class Performer:
         """Silence; the position stays."""
         self._tick = self.tick
         was_rolling, self._scheduler, self._ends_at = self.rolling, None, None
+        self._told.clear()
         self.silence()
         if was_rolling:
             for lane in self.lanes.values():
@@ -135,6 +139,7 @@ class Performer:
         """Release all that sounds and forget all that was to come."""
         now = self.clock.now()
         self._extras.clear()
+        self._sent_extras.clear()
         self._live.clear()
         for lane in self.lanes.values():
             lane.silence(now)
@@ -156,8 +161,11 @@ class Performer:
         if self._ends_at is not None and steady >= self._ends_at:
             self.pause()
         horizon = now + max(lane.look_ahead for lane in self.lanes.values())
+        self._sent_extras = [extra for extra in self._sent_extras if extra[0] > now]
         while self._extras and self._extras[0][0] <= horizon:
-            at, _, output, message = heapq.heappop(self._extras)
+            extra = heapq.heappop(self._extras)
+            self._sent_extras.append(extra)
+            at, _, output, message = extra
             self._lane(output).send(message, at, now)
         if self._scheduler is not None:
             self._send_due(self._scheduler, horizon, now)
@@ -168,11 +176,12 @@ class Performer:
     def _send_due(self, scheduler: Scheduler, horizon: float, now: float) -> None:
         for due in scheduler.due(horizon):
             match due:
-                case Due():
+                case Due() if not self._has(due.output, due.at):
                     self._lane(due.output).send(due.message, due.at, now)
                 case Pulse():
-                    for lane in self.lanes.values():
-                        lane.send_clock((midi_clock.PULSE,), due.at)
+                    for name, lane in self.lanes.items():
+                        if not self._has(name, due.at):
+                            lane.send_clock((midi_clock.PULSE,), due.at)
                 case Turn(to=None):
                     self._ends_at = due.at
                 case Turn(to=int(tick)):
@@ -181,10 +190,16 @@ class Performer:
     def _turn(self, tick: int, at: float, now: float) -> None:
         """Go round: what the loop's end holds is released, but not what somebody plays."""
         for name, lane in self.lanes.items():
+            if self._has(name, at):
+                continue
             for message in lane.ledger.releases(frozenset(self._live.get(name, ()))):
                 lane.send(message, at, now)
             lane.send_clock((midi_clock.STOP, *self._position_messages(tick)), at)
         self._chase(tick, at)
+
+    def _has(self, output: str, at: float) -> bool:
+        """Whether the output left early with what belongs to `at`, before the music was changed."""
+        return at <= self._told.get(output, -inf)
 
     def _next_work(self, now: float, steady: float) -> float | None:
         """As much before the next message is due as the outputs need, so that many are sent in one go."""
@@ -204,7 +219,8 @@ class Performer:
         now = clock.now()
         tick = 0.0
         if scheduler is not None:
-            self._send_due(scheduler, now, now)
+            early = max(lane.early for lane in self.lanes.values())
+            self._send_due(scheduler, now + early + _BETWEEN if early else now, now)
             tick = scheduler.dividing_tick(now)
         yield
         if self.clock is not clock:
@@ -216,41 +232,53 @@ class Performer:
     def _shift(self, seconds: float) -> None:
         """The time is kept by another clock, which shows so much more."""
         self._extras = [(at + seconds, *rest) for at, *rest in self._extras]  # type: ignore[misc]
+        self._sent_extras = [(at + seconds, *rest) for at, *rest in self._sent_extras]  # type: ignore[misc]
+        self._told = {name: at + seconds for name, at in self._told.items()}
         self._start = (self._start[0] + seconds, self._start[1])
 
     def _go_on(self, tick: float, now: float) -> None:
         self._ends_at = None
-        for output, lane in self.lanes.items():
-            voices = self._arrangement.by_output.get(output, _NOTHING)
-            lane.cancel(after=now)
-            held = held_keys(voices.notes, tick) | self._previewed(output) | self._live.get(output, set())
-            for key in sorted(lane.ledger.keys - held):
-                lane.send(release(key), now, now)  # in its turn: a delayed start of the key may still wait
         start_clock, start_tick = self._start
         if now < start_clock:  # still counting in
-            self._chase(start_tick, now)
-            self._roll(start_tick, start_clock)
+            tick = start_tick
+            scheduler = self._roll(start_tick, start_clock)
         else:
-            self._chase(tick, now)
-            self._roll(tick, now, goes_on=True)
+            scheduler = self._roll(tick, now, goes_on=True)
+        self._told = {name: now + lane.early + _BETWEEN for name, lane in self.lanes.items() if lane.early}
+        self._extras += [extra for extra in self._sent_extras if extra[0] > self._told.get(extra[2], now)]
+        self._sent_extras.clear()
+        heapq.heapify(self._extras)
+        for output, lane in self.lanes.items():
+            told = self._told.get(output)
+            lane.cancel(after=now if told is None else told)
+            place = tick if told is None else max(tick, scheduler.tick_at(told))
+            voices = self._arrangement.by_output.get(output, _NOTHING)
+            held = held_keys(voices.notes, place) | self._previewed(output) | self._live.get(output, set())
+            for key in sorted(lane.ledger.keys - held):
+                lane.send(release(key), now, now)  # in its turn: a delayed start of the key may still wait
+            self._chase_on(output, place, now)
 
     def _previewed(self, output: str) -> set[Key]:
         return {(message[0] & 0x0F, message[1]) for _, _, to, message in self._extras if to == output}
 
     def _chase(self, tick: float, at: float) -> None:
-        now = self.clock.now()
-        for output, lane in self.lanes.items():
-            voices = self._arrangement.by_output.get(output, _NOTHING)
-            for message in lane.ledger.changes_to(chase(voices.controls, tick)):
-                lane.send(message, at, now)
+        for output in self.lanes:
+            self._chase_on(output, tick, at)
 
-    def _roll(self, tick: float, clock: float, goes_on: bool = False) -> None:
+    def _chase_on(self, output: str, tick: float, at: float) -> None:
+        lane, now = self.lanes[output], self.clock.now()
+        voices = self._arrangement.by_output.get(output, _NOTHING)
+        for message in lane.ledger.changes_to(chase(voices.controls, tick)):
+            lane.send(message, at, now)
+
+    def _roll(self, tick: float, clock: float, goes_on: bool = False) -> Scheduler:
         arrangement = self._arrangement
         wants_clock = any(lane.trim.sends_clock for lane in self.lanes.values())
         pulse = pulse_ticks(arrangement.tempo.ticks_per_quarter) if wants_clock else None
         self._scheduler = Scheduler(
             arrangement.events, arrangement.tempo, arrangement.end, self._loop, tick, clock, pulse, goes_on
         )
+        return self._scheduler
 
     def _position_messages(self, tick: float) -> tuple[bytes, ...]:
         return starting_at(tick, self._arrangement.tempo.ticks_per_quarter)

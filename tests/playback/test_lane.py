@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from composer_app.playback.arrangement import Arrangement
 from composer_app.playback.errors import OutputLost
 from composer_app.playback.events import track_events
@@ -170,3 +172,36 @@ def test_an_edit_while_playing_breaks_no_pulse(notebook):
     pulses = [at for at, message in realtime(sink) if message == b"\xf8"]
     assert len(pulses) == round(1.0 / (0.5 / 24))
     assert [message for _, message in realtime(sink) if message != b"\xf8"] == [b"\xfa"]
+
+
+def test_edits_while_a_port_is_sent_early_strike_no_note_twice_and_lose_none(notebook, sounding):
+    main, bass = notebook(0.15), notebook()
+    performer = performing({"main": Lane(main), "bass": Lane(bass)}, SCALE, BASS)
+    performer.lanes["bass"].trim = Trim(-0.2, sends_clock=True)
+    performer.play(0)
+    for index in range(300):
+        wait(performer, 0.01)
+        _load(performer, replace(SCALE, volume=index % 100), replace(BASS, pan=index % 100))
+    assert [pitch for _, pitch in starts(bass)] == [36, 37, 38, 39, 40, 41, 42]
+    assert sorted(starts(main)) == [(0.5 * i, 60 + i) for i in range(len(starts(main)))]
+    pulses = [at for at, message in realtime(bass) if message == b"\xf8"]
+    assert pulses[12:] == pytest.approx([i / 48 - 0.2 for i in range(12, len(pulses))], abs=0.001)
+    performer.pause()
+    assert not sounding(bass.messages())
+
+
+def test_a_note_that_left_early_and_that_an_edit_removes_is_released(notebook, sounding):
+    bass = notebook()
+    performer = performing({"bass": Lane(bass)}, BASS)
+    performer.lanes["bass"].trim = Trim(-0.2)
+    performer.play(0)
+    wait(performer, 0.4)
+    assert sounding(bass.messages()) == {(1, 37)}
+    _load(performer, replace(BASS, notes=BASS.notes[2:]))
+    assert not sounding([message for _, message in bass.sent])  # a port passes on at once what it gets
+
+
+def _load(performer, *tracks):
+    song = Song(tracks=tracks)
+    events = [(track.output or performer.main, track_events(track)) for track in tracks]
+    performer.load(Arrangement.of(events, song.tempo, song.end))

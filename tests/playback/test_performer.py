@@ -281,3 +281,21 @@ def test_many_small_edits_while_playing_neither_lose_nor_repeat_a_note_nor_a_mom
         wait(performer, 0.005, 0.005)
         performer.load(arrangement(replace(SCALE, volume=index % 100)))
     assert starts(sink) == [(0.5 * i, 60 + i) for i in range(6)]
+
+
+@pytest.mark.parametrize("look_ahead", [0.0, 0.15])
+@pytest.mark.parametrize("moment", [0.3, 0.45, 0.5, 1.7, 1.95])
+def test_an_edit_during_the_count_in_leaves_every_click_and_the_start_where_they_were(
+    notebook, sounding, look_ahead, moment
+):
+    sink = notebook(look_ahead)
+    performer = performing(sink, SCALE)
+    performer.play(0, count_in(Song(tracks=(SCALE,)), 0, 1))
+    wait(performer, moment)
+    changed = replace(SCALE, notes=(Note(0, 400, 90), *SCALE.notes[1:]))
+    performer.load(arrangement(changed))
+    wait(performer, 3.0 - moment)
+    begun = sorted(starts(sink))
+    assert begun[:6] == [(0.0, 76), (0.5, 77), (1.0, 77), (1.5, 77), (2.0, 90), (2.5, 61)]
+    performer.pause()
+    assert not sounding(sink.messages())
