@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -185,6 +185,13 @@ def caption(text: str) -> QLabel:
     label = QLabel(text)
     label.setObjectName("muted")
     label.setFont(font(SMALL_SIZE))
+    return label
+
+
+def heading(text: str) -> QLabel:
+    """A title above a few controls."""
+    label = QLabel(text)
+    label.setFont(font(weight=QFont.Weight.DemiBold))
     return label
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from composer_app.generation.catalog import StandIn
 from composer_app.generation.proposal import Generator, Proposal
@@ -33,6 +33,7 @@ from composer_app.ui.instruments import of_banks
 from composer_app.ui.key_guard import KeyGuard
 from composer_app.ui.keys import give as give_keys
 from composer_app.ui.keys import key_map
+from composer_app.ui.middle import Middle
 from composer_app.ui.pages import Pages
 from composer_app.ui.palette import Palette
 from composer_app.ui.panels.assistant_panel import WIDTH as SIDE_WIDTH
@@ -265,22 +266,10 @@ class MainWindow(QMainWindow):
         self._lately = [command_id, *(other for other in self._lately if other != command_id)][:LATELY]
 
     def _lay_out(self) -> None:
-        paper = QWidget()
-        upper = QVBoxLayout(paper)
-        upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(0)
-        upper.addWidget(self.tool_row)
-        upper.addWidget(self.roll, 1)
-        middle = QSplitter(Qt.Orientation.Vertical)
-        middle.setChildrenCollapsible(False)
-        middle.setHandleWidth(2)
-        middle.addWidget(paper)
-        middle.addWidget(self.drawer)
-        middle.setStretchFactor(0, 1)
         across = QHBoxLayout()
         across.setSpacing(2)
         across.addWidget(self.track_list)
-        across.addWidget(middle, 1)
+        across.addWidget(Middle(self.tool_row, self.roll, self.drawer), 1)
         across.addWidget(self.side)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)

@@ -38,11 +38,12 @@ class Pages(QFrame):
         self._tabs.currentChanged.connect(self._turn)
         self._close = IconButton("cross", self.tr("Close"))
         self._close.clicked.connect(self.close_page)
-        self._close.setVisible(closes)
         self._head = QWidget()
-        self._head.setVisible(closes)
         self._lay_out()
-        self.setVisible(not closes)
+        self._close.setHidden(not closes)  # inside by now: what has no parent would be shown as a window
+        self._head.setHidden(not closes)
+        if closes:
+            self.hide()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -50,7 +51,7 @@ class SettingsDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(self.sections)
         layout.addWidget(self._pages, 1)
-        self.resize(720, 520)
+        self.resize(720, 640)
 
     def show_section(self, name: str) -> None:
         """Turn to a section by its name in the table."""
@@ -70,13 +71,20 @@ class SettingsDialog(QDialog):
         title.setFont(font(HEADING_SIZE, QFont.Weight.DemiBold))
         layout.addWidget(title)
         if name == KEYS:
-            layout.addWidget(KeyEditor(self._preferences), 1)
+            layout.addWidget(KeyEditor(self._preferences), 1)  # a table, which scrolls by itself
             return page
         layout.addLayout(self._grid(rows))
         for make in parts:
             layout.addWidget(make())
         layout.addStretch(1)
-        return page
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the focus, and comes into view with it
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        page.setAutoFillBackground(False)
+        return area
 
     def _grid(self, rows: Sequence[Row]) -> QGridLayout:
         grid = QGridLayout()

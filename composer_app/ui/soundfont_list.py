@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from composer_app.playback.banks import SUFFIXES, found, is_soundfont, user_folder
 from composer_app.session.preferences import Preferences
-from composer_app.ui.controls import caption, row
+from composer_app.ui.controls import caption, heading, row
 from composer_app.ui.theme import STEP
 
 LIST_HEIGHT = 96
@@ -30,6 +30,7 @@ class SoundfontList(QWidget):
         super().__init__()
         self._preferences = preferences
         self.list = QListWidget()
+        self.list.setObjectName("well")
         self.list.setAccessibleName(self.tr("Soundfonts"))
         self.list.setFixedHeight(LIST_HEIGHT)
         self.add_button, self.up_button, self.remove_button = (
@@ -47,7 +48,7 @@ class SoundfontList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, STEP * 2, 0, 0)
         layout.setSpacing(STEP * 2)
-        layout.addWidget(QLabel(self.tr("Soundfonts")))
+        layout.addWidget(heading(self.tr("Soundfonts")))
         layout.addWidget(self.list)
         layout.addLayout(row(self.add_button, self.up_button, self.remove_button, 1))
         layout.addWidget(self.problem)
@@ -112,6 +113,7 @@ class SoundfontList(QWidget):
         for path in self.paths:
             item = QListWidgetItem(Path(path).stem.replace("_", " "), self.list)
             item.setToolTip(path)
+        self.list.setVisible(bool(self.paths))
         self._refresh()
 
     def _refresh(self) -> None:

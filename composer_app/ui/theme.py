@@ -291,6 +291,9 @@ def _style_sheet(theme: Theme) -> str:
     QListWidget::item, QTreeWidget::item {{ padding: 4px 8px; border-radius: 4px; color: {theme.text}; }}
     QListWidget::item:hover, QTreeWidget::item:hover {{ background: {theme.field}; }}
     QListWidget::item:selected, QTreeWidget::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
+    QListWidget#well {{ background: {theme.field}; border-radius: {RADIUS}px; padding: 2px; }}
+    QListWidget#well::item:hover {{ background: {theme.hover}; }}
+    QListWidget#well::item:selected {{ background: {theme.pressed}; }}
     QListWidget#sections {{ background: {theme.window}; padding: 12px 8px; }}
     QListWidget#sections::item {{ padding: 0 8px; border: 2px solid transparent; border-radius: {RADIUS}px; }}
     QListWidget#sections::item:focus {{ border-color: {theme.muted}; }}

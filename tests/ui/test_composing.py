@@ -1,6 +1,6 @@
 """A composer's session, from an empty song to 32 bars: once with the mouse, once without."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -21,15 +21,6 @@ def click(widget: QWidget, place: QPoint | None = None, button: Qt.MouseButton =
 
 def ready(hand, qtbot) -> None:
     qtbot.waitUntil(lambda: bool(hand.desk.assistant.candidates) and not hand.desk.assistant.is_thinking)
-
-
-def stay_in_front(hand, qtbot) -> None:
-    """Without a window manager a window loses its keys where rows of the track list come or go."""
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    qtbot.wait(1)
-    hand.window.activateWindow()
-    qtbot.waitUntil(hand.window.isActiveWindow)
-    hand.window.roll.canvas.setFocus()
 
 
 def lane(hand, bar: float) -> QPoint:
@@ -87,7 +78,6 @@ def test_by_mouse_from_nothing_to_32_bars(hand, qtbot) -> None:
 def test_by_key_alone_from_nothing_to_32_bars(hand, qtbot) -> None:
     window, desk = hand.window, hand.desk
     hand.press(KEY.Key_N, HELD.ControlModifier)
-    stay_in_front(hand, qtbot)
     hand.press(KEY.Key_Up)  # the note cursor appears
     for step in (KEY.Key_Up, KEY.Key_Up, KEY.Key_Down, KEY.Key_Up, KEY.Key_Up, KEY.Key_Down, KEY.Key_Down):
         hand.press(KEY.Key_Insert)
@@ -113,7 +103,6 @@ def test_by_key_alone_from_nothing_to_32_bars(hand, qtbot) -> None:
     while hand.song.bar_count < 32 and rounds < 12:
         rounds += 1
         suggest(hand, qtbot)
-        stay_in_front(hand, qtbot)
         hand.press(KEY.Key_Tab)
         hand.press(KEY.Key_P)
         hand.press(KEY.Key_Tab)
@@ -123,7 +112,6 @@ def test_by_key_alone_from_nothing_to_32_bars(hand, qtbot) -> None:
         assert not desk.assistant.candidates
     assert hand.song.bar_count >= 32
     assert hand.song.part(Part.BASS) is not None
-    stay_in_front(hand, qtbot)
     hand.press(KEY.Key_Home)
     hand.press(KEY.Key_D)
     hand.press(KEY.Key_B, HELD.ControlModifier)

@@ -3,13 +3,17 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from composer_app.ui.pages import Pages
 from composer_app.ui.theme import DARK
 
 KEY = Qt.Key
 
 
-def test_a_page_alone_has_no_tabs_and_a_second_brings_them(hand) -> None:
-    side = hand.window.side
+def test_a_page_alone_has_no_tabs_and_a_second_brings_them(hand, qtbot) -> None:
+    side = Pages(hand.window.actions_by_id)
+    qtbot.addWidget(side)
+    side.add("assistant", QLabel("Takes"), lambda theme: None)
+    side.show()
     assert not side._tabs.isVisible()
     side.add("practice", QLabel("Lessons"), lambda theme: None)
     assert [side._tabs.tabText(index) for index in range(2)] == ["Assistant", "Practice"]
@@ -17,13 +21,8 @@ def test_a_page_alone_has_no_tabs_and_a_second_brings_them(hand) -> None:
     assert side.shown == "assistant"
 
 
-def test_a_command_is_hidden_until_its_part_is_there(hand) -> None:
+def test_a_key_shows_its_page_and_closes_the_place(hand) -> None:
     practice = hand.window.actions_by_id["view.practice"]
-    hand.press(KEY.Key_F7)
-    assert not practice.isVisible()
-    assert hand.window.side.shown == "assistant"
-    hand.window.side.add("practice", QLabel("Lessons"), lambda theme: None)
-    assert practice.isVisible()
     hand.press(KEY.Key_F7)
     assert hand.window.side.shown == "practice"
     assert practice.isChecked()

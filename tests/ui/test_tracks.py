@@ -1,11 +1,12 @@
 """The list of tracks: named, ordered, coloured, with an instrument, by mouse and by keyboard."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from composer_app.score import project_file
-from composer_app.score.song import DRUM_CHANNEL
+from composer_app.score import edits, project_file
+from composer_app.score.song import DRUM_CHANNEL, Part
 from composer_app.ui.instrument_browser import InstrumentBrowser
 from composer_app.ui.panels.track_row import TrackRow
 from composer_app.ui.theme import track_colour
@@ -212,3 +213,29 @@ def test_a_row_says_what_it_shows(hand) -> None:
     hand.press(KEY.Key_O)
     assert row(hand, 0).accessibleName() == "Melody, Piano, current, muted, solo"
     assert row(hand, 3)._instrument.accessibleName() == "Instrument of Drums: Standard kit"
+
+
+def test_rows_that_come_and_go_leave_the_window_its_keys(hand, qtbot) -> None:
+    hand.window.activateWindow()
+    qtbot.waitUntil(hand.window.isActiveWindow)
+    hand.window.track_list.add(Part.COUNTER)
+    QApplication.processEvents()
+    assert hand.window.isActiveWindow()
+    removed = hand.window.track_list.rows[-1]
+    hand.desk.session.undo()
+    assert removed.isHidden()  # at once: else it would be painted once more
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert hand.window.isActiveWindow()
+
+
+def test_a_long_name_leaves_room_for_the_buttons_and_the_device(hand) -> None:
+    session, track = hand.desk.session, hand.track
+    name = "The first violins of the second orchestra"
+    session.commit("rename", edits.update_track(session.song, track.id, name=name, output="Synth of the other room:0"))
+    QApplication.processEvents()
+    first, parts = row(hand, 0), hand.window.track_list
+    assert first.solo.mapTo(parts, first.solo.rect().bottomRight()).x() < parts.width()
+    assert first._name.text().startswith("The")
+    assert first._name.text().endswith("…")
+    assert first._name.toolTip() == name
+    assert first._instrument.text().startswith("→ Syn")

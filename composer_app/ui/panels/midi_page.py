@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -24,42 +21,30 @@ from composer_app.session.live import NO_INPUT
 from composer_app.session.preferences import Preferences
 from composer_app.ui.actions import COMMANDS
 from composer_app.ui.actions import tr as command_text
-from composer_app.ui.controls import caption, row
+from composer_app.ui.controls import caption, heading, row
 from composer_app.ui.piano_roll.pane import Desk
-from composer_app.ui.theme import STEP, font
+from composer_app.ui.theme import STEP
 
 FURTHEST = 500  # milliseconds
 SUGGESTED = ("assistant.suggest", "assistant.keep", "assistant.next", "transport.play", "live.record")
 
 
-class MidiPage(QScrollArea):
+class MidiPage(QWidget):
     """Part of the settings window. What is changed holds at once."""
 
     def __init__(self, desk: Desk, preferences: Preferences) -> None:
         super().__init__()
         self._desk, self._preferences = desk, preferences
-        self._heading = font(weight=QFont.Weight.DemiBold)
-        inside = QWidget()
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(0, 0, STEP * 5, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(STEP * 3)
         for title, part in (
             (self.tr("Playing in"), self._playing_in()),
             (self.tr("MIDI outputs"), self._ports()),
             (self.tr("Pedals and pads"), self._controls()),
         ):
-            heading = QLabel(title)
-            heading.setFont(self._heading)
-            layout.addWidget(heading)
+            layout.addWidget(heading(title))
             layout.addWidget(part)
-        layout.addStretch(1)
-        inside.setAutoFillBackground(False)
-        self.setWidget(inside)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(330)
         forget = desk.live.remote.changed.connect(lambda _: self._show_control())
         self.destroyed.connect(forget)
         self.destroyed.connect(lambda: desk.live.remote.learn(None) if desk.live.remote.learning else None)
@@ -87,7 +72,7 @@ class MidiPage(QScrollArea):
         ]
         form.addRow(self.tr("Record"), self._choice("record", modes))
         bars = [(0, self.tr("none")), (1, self.tr("1 bar")), (2, self.tr("2 bars"))]
-        form.addRow(self.tr("Count-in"), self._choice("record_count_in", bars))
+        form.addRow(self.tr("Count-in to record"), self._choice("record_count_in", bars))
         form.addRow("", self._switch("record_quantise", self.tr("Draw what I record to the grid")))
         turns = [(1, self.tr("1 bar")), *((n, self.tr("{0} bars").format(n)) for n in (2, 4, 8))]
         form.addRow(self.tr("A turn lasts"), self._choice("jam_bars", turns))

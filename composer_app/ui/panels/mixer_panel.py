@@ -13,7 +13,7 @@ from composer_app.session.transport import Transport
 from composer_app.ui.panels.mixer_strip import MasterStrip, Strip
 from composer_app.ui.theme import LIGHT, STEP, Theme, track_colour
 
-HEIGHT = 236
+HEIGHT = 204
 FALLING_MILLISECONDS = 40
 
 
@@ -78,6 +78,7 @@ class MixerPanel(QFrame):
     def _rebuild(self, song: Song) -> None:
         for strip in self.strips:
             self._strips.removeWidget(strip)
+            strip.hide()
             strip.deleteLater()
         self.strips = [Strip(self._mixer, track) for track in song.tracks]
         for index, strip in enumerate(self.strips):

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from composer_app.practice.marking import Marks, notes_for
 from composer_app.practice.wish import Hands
 from composer_app.session.piece_maker import PieceMaker
 from composer_app.session.practising import Mode, Practising, State
-from composer_app.ui.controls import IconButton, row
+from composer_app.ui.controls import IconButton, heading, row
 from composer_app.ui.panels.key_bed import KeyBed
 from composer_app.ui.panels.practice_form import PracticeForm
 from composer_app.ui.panels.practice_preview import Days, Preview
-from composer_app.ui.theme import STEP, Theme, font
+from composer_app.ui.theme import STEP, Theme
 from composer_app.ui.wording import marks_text, mode_text
 
 WIDTH = 296
@@ -96,7 +96,7 @@ class PracticePanel(QFrame):
         layout.addWidget(paper, 1)
         layout.addLayout(row(self.open, self.save))
         layout.addSpacing(STEP)
-        layout.addWidget(_heading(self.tr("Play the open song")))
+        layout.addWidget(heading(self.tr("Play the open song")))
         layout.addLayout(row(self.mode, self.hands))
         layout.addLayout(row(self.start, self.answer))
         layout.addWidget(self.keys)
@@ -187,9 +187,3 @@ class PracticePanel(QFrame):
         combo.setAccessibleName(name)
         combo.setToolTip(name)
         return combo
-
-
-def _heading(text: str) -> QWidget:
-    label = QLabel(text)
-    label.setFont(font(weight=QFont.Weight.DemiBold))
-    return label

@@ -158,6 +158,7 @@ class TrackList(QFrame):
         self.rows = [there[track.id] if track.id in there else self._make_row(track.id) for track in song.tracks]
         for row in set(there.values()) - set(self.rows):
             self._rows.removeWidget(row)
+            row.hide()  # or it would be painted once more, over the others
             row.deleteLater()
         for index, row in enumerate(self.rows):
             self._rows.insertWidget(index, row)

@@ -10,6 +10,7 @@ from composer_app.score import edits
 from composer_app.score.song import Track
 from composer_app.session.session import Session
 from composer_app.ui.controls import IconButton
+from composer_app.ui.elision import Elision
 from composer_app.ui.instruments import instrument_name
 from composer_app.ui.panels.letter_button import LetterButton
 from composer_app.ui.panels.level_slider import LevelSlider
@@ -48,12 +49,15 @@ class TrackRow(QFrame):
         self._press: QPointF | None = None
         self._is_dragging = False
         self.setFixedHeight(ROW_HEIGHT)
-        self._name = QLabel()
+        # Born inside the row: a stacked layout shows its first widget at once, and one without a parent would be shown
+        # as a window, to which the keys then go.
+        self._name = QLabel(self)
         self._name.setFont(font(weight=QFont.Weight.Medium))
         self.name_field = NameField(self.tr("Name of the track"))
         self.name_field.setStyleSheet("min-height: 16px; max-height: 16px; padding: 0 2px")
         self.name_field.ended.connect(self._end_renaming)
         self._instrument = QPushButton()
+        self._title_words, self._instrument_words = Elision(self._name), Elision(self._instrument)
         self._instrument.setFont(font(SMALL_SIZE))
         self._instrument.setFixedHeight(18)
         self._instrument.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -76,9 +80,9 @@ class TrackRow(QFrame):
     def show_track(self, track: Track) -> None:
         """Show this state of the track."""
         self.track = track
-        self._name.setText(self.title)
+        self._title_words.show_text(self.title)
         device = (track.output or "").partition(":")[0]
-        self._instrument.setText(f"→ {device}" if device else instrument_name(track))
+        self._instrument_words.show_text(f"→ {device}" if device else instrument_name(track))
         self._instrument.setAccessibleName(self.tr("Instrument of {0}: {1}").format(self.title, instrument_name(track)))
         self.mute.setChecked(track.muted)
         self.solo.setChecked(track.soloed)
