@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -63,9 +63,17 @@ class KeyBed(QWidget):
 
     # --- events ---
 
+    def event(self, event: QEvent) -> bool:
+        """The letters are music here, and no commands of the window."""
+        is_letter = isinstance(event, QKeyEvent) and self._played_by(event) is not None
+        if is_letter and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pitch = self.pitch_of(event.text().lower())
-        if pitch is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        pitch = self._played_by(event)
+        if pitch is None:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
             self._press(event.key(), pitch)
@@ -104,6 +112,10 @@ class KeyBed(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 3, 3)
 
     # --- inside ---
+
+    def _played_by(self, event: QKeyEvent) -> int | None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return None if held else self.pitch_of(event.text().lower())
 
     def _colour(self, pitch: int, plain: str) -> str:
         if pitch in self._wrong:
