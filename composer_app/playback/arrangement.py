@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
-from composer_app.playback.events import Event, TrackEvents, in_order
+from composer_app.playback.events import Event, TrackEvents, chase, held_keys, place
 from composer_app.score.song import Song
 from composer_app.score.time import TempoMap
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The events of all outputs in the order they are sent, the same by output, and the tempo up to tick `end`."""
+    """Tracks, each with the name of its output, and the tempo up to tick `end`.
 
-    events: tuple[Event, ...] = ()
-    by_output: Mapping[str, TrackEvents] = field(default_factory=dict)
+    The tracks stay apart: sorting a long song into one list at every edit would keep the interpreter from the thread
+    that fills the audio buffers, for longer than these last.
+    """
+
+    tracks: Sequence[tuple[str, TrackEvents]] = ()
     tempo: TempoMap = field(default_factory=lambda: Song().tempo)
     end: int = 0
 
-    @staticmethod
-    def of(tracks: Sequence[tuple[str, TrackEvents]], tempo: TempoMap, end: int) -> Arrangement:
-        """The tracks, each with the name of its output, together."""
-        by_output: dict[str, list[TrackEvents]] = {}
-        for output, track in tracks:
-            by_output.setdefault(output, []).append(track)
-        voices = {output: _together(output, each) for output, each in by_output.items()}
-        controls = chain.from_iterable(voice.controls for voice in voices.values())
-        notes = chain.from_iterable(voice.notes for voice in voices.values())
-        return Arrangement(tuple(in_order([*controls, *notes])), voices, tempo, end)
+    @property
+    def streams(self) -> list[tuple[str, Sequence[Event]]]:
+        """The events, each stream in order, with its output; of equal events the first stream's go first."""
+        controls = [(output, track.controls) for output, track in self.tracks]
+        return [*controls, *((output, track.notes) for output, track in self.tracks)]
 
+    def held_keys(self, output: str, tick: float) -> set[tuple[int, int]]:
+        """The (channel, pitch) that sound on an output at `tick`."""
+        return {key for track in self._of(output) for key in held_keys(track.notes, tick)}
 
-def _together(output: str, tracks: Sequence[TrackEvents]) -> TrackEvents:
-    notes = in_order(chain.from_iterable(track.notes for track in tracks))
-    controls = in_order(chain.from_iterable(track.controls for track in tracks))
-    return TrackEvents(_bound_for(output, notes), _bound_for(output, controls))
+    def chase(self, output: str, tick: float) -> list[bytes]:
+        """The messages that put the instruments of an output into the state of `tick`."""
+        return chase(self._controls(output), tick)
 
+    def _of(self, output: str) -> list[TrackEvents]:
+        return [track for name, track in self.tracks if name == output]
 
-def _bound_for(output: str, events: Sequence[Event]) -> tuple[Event, ...]:
-    return tuple(Event(tick, rank, message, output) for tick, rank, message, _ in events)
+    def _controls(self, output: str) -> Iterable[Event]:
+        return heapq.merge(*(track.controls for track in self._of(output)), key=place)

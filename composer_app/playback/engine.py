@@ -173,7 +173,7 @@ class Engine:
         for sink in self._audio_sinks():
             sink.set_gain(song.gain)
         heard = [(output or self._main, self._tracks[key]) for key, output in song.heard]
-        self._performer.load(Arrangement.of(heard, tempo_map(song.tempos, song.ticks_per_quarter), song.end))
+        self._performer.load(Arrangement(heard, tempo_map(song.tempos, song.ticks_per_quarter), song.end))
 
     def _release(self, left: m.Release) -> None:
         keys: dict[str, list[Key]] = {}

@@ -26,16 +26,18 @@ CLICK_TICKS = 60
 RELEASES, SHAPES, STARTS = range(3)
 
 
+place = itemgetter(0, 1)
+"""Tick and rank of an event, by which events are sent."""
+
 _Packed = tuple["array[int]", bytes, "array[int]", bytes]
 
 
 class Event(NamedTuple):
-    """A raw MIDI message at a tick, for the output of this name; `rank` orders the events of one tick."""
+    """A raw MIDI message at a tick; `rank` orders the events of one tick."""
 
     tick: int
     rank: int
     message: bytes
-    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def _events(ticks: array[int], ranks: bytes, lengths: array[int], messages: byte
 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """The events as they are to be sent; those of equal tick and rank keep their order."""
-    return sorted(events, key=itemgetter(0, 1))
+    return sorted(events, key=place)
 
 
 def note_events(notes: Sequence[Note], channel: int) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ from math import inf
 
 from composer_app.playback import midi_clock
 from composer_app.playback.arrangement import Arrangement
-from composer_app.playback.events import NOTE_OFF, NOTE_ON, CountIn, TrackEvents, chase, held_keys, release_of
+from composer_app.playback.events import NOTE_OFF, NOTE_ON, CountIn, release_of
 from composer_app.playback.lane import Lane
 from composer_app.playback.ledger import Key, release
 from composer_app.playback.midi_clock import pulse_ticks, starting_at
@@ -19,7 +19,6 @@ from composer_app.playback.sinks import Sink
 
 START_DELAY = 0.005  # seconds between choosing the instruments and the first note
 _CLICK_SECONDS = 0.05
-_NOTHING = TrackEvents()
 _BETWEEN = 1e-5  # seconds; no two events lie so close, so that what lies between them falls to one side for sure
 
 
@@ -252,8 +251,7 @@ class Performer:
             told = self._told.get(output)
             lane.cancel(after=now if told is None else told)
             place = tick if told is None else max(tick, scheduler.tick_at(told))
-            voices = self._arrangement.by_output.get(output, _NOTHING)
-            held = held_keys(voices.notes, place) | self._previewed(output) | self._live.get(output, set())
+            held = self._arrangement.held_keys(output, place) | self._previewed(output) | self._live.get(output, set())
             for key in sorted(lane.ledger.keys - held):
                 lane.send(release(key), now, now)  # in its turn: a delayed start of the key may still wait
             self._chase_on(output, place, now)
@@ -267,8 +265,7 @@ class Performer:
 
     def _chase_on(self, output: str, tick: float, at: float) -> None:
         lane, now = self.lanes[output], self.clock.now()
-        voices = self._arrangement.by_output.get(output, _NOTHING)
-        for message in lane.ledger.changes_to(chase(voices.controls, tick)):
+        for message in lane.ledger.changes_to(self._arrangement.chase(output, tick)):
             lane.send(message, at, now)
 
     def _roll(self, tick: float, clock: float, goes_on: bool = False) -> Scheduler:
@@ -276,7 +273,7 @@ class Performer:
         wants_clock = any(lane.trim.sends_clock for lane in self.lanes.values())
         pulse = pulse_ticks(arrangement.tempo.ticks_per_quarter) if wants_clock else None
         self._scheduler = Scheduler(
-            arrangement.events, arrangement.tempo, arrangement.end, self._loop, tick, clock, pulse, goes_on
+            arrangement.streams, arrangement.tempo, arrangement.end, self._loop, tick, clock, pulse, goes_on
         )
         return self._scheduler
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from composer_app.playback.events import STARTS, Event
+from composer_app.playback.events import STARTS, Event, place
 from composer_app.score.time import TempoMap
 
 PULSES_A_QUARTER = 24  # by the MIDI standard
@@ -48,7 +49,8 @@ class Turn:
 
 
 class Scheduler:
-    """Runs through ordered events from `tick` at clock second `clock` on, in the tempo of the song.
+    """Runs through streams of ordered events, each for an output, from `tick` at clock second `clock` on, in the tempo
+    of the song.
 
     Notes that start before `tick` are not heard; what shapes them is for the caller to chase. With `pulse`, the ticks
     between two pulses of MIDI clock, these are told among the events; after a start or a turn the first of them falls
@@ -57,7 +59,7 @@ class Scheduler:
 
     def __init__(
         self,
-        events: Sequence[Event],
+        streams: Sequence[tuple[str, Sequence[Event]]],
         tempo: TempoMap,
         end: int,
         loop: Loop | None,
@@ -66,7 +68,8 @@ class Scheduler:
         pulse: float | None = None,
         goes_on: bool = False,
     ) -> None:
-        self._events, self._tempo, self._end, self._loop, self._pulse = events, tempo, end, loop, pulse
+        self._streams, self._tempo, self._end, self._loop, self._pulse = streams, tempo, end, loop, pulse
+        self._next: list[tuple[int, int, int, int]] = []  # (tick, rank, stream, index) of each stream's next event
         self._spans: list[tuple[float, float]] = []  # (clock, tick): from this clock on, playing goes on from this tick
         self._over = False
         self._begin(clock, tick, 1 if goes_on else PULSES_A_SIXTEENTH)
@@ -81,9 +84,7 @@ class Scheduler:
                     found.append(Pulse(at))
                     self._pulse_index += 1
                 else:
-                    event = self._events[self._index]
-                    found.append(Due(at, event.message, event.output))
-                    self._index += 1
+                    found.append(self._take(at))
             if turn.at > until:
                 break
             found.append(turn)
@@ -122,15 +123,28 @@ class Scheduler:
         goes_round = self._loop is not None and tick < self._loop.end
         self._turn_tick = self._loop.end if self._loop and goes_round else max(self._end, tick)
         self._turn_to = self._loop.start if self._loop and goes_round else None
-        self._index = bisect_left(self._events, (tick, STARTS), key=_place)
+        self._next = []
+        for number, (_, events) in enumerate(self._streams):
+            self._wait_for(number, bisect_left(events, (tick, STARTS), key=place))
         if self._pulse is not None:
             self._pulse_index = math.ceil(tick / (self._pulse * pulse_multiple)) * pulse_multiple
+
+    def _wait_for(self, number: int, index: int) -> None:
+        events = self._streams[number][1]
+        if index < len(events):
+            heapq.heappush(self._next, (*place(events[index]), number, index))
+
+    def _take(self, at: float) -> Due:
+        _, _, number, index = heapq.heappop(self._next)
+        self._wait_for(number, index + 1)
+        output, events = self._streams[number]
+        return Due(at, events[index].message, output)
 
     def _pulse_tick(self) -> float:
         return self._pulse_index * self._pulse if self._pulse is not None else math.inf
 
     def _next_tick(self) -> float:
-        event = self._events[self._index].tick if self._index < len(self._events) else math.inf
+        event = self._next[0][0] if self._next else math.inf
         return min(event, self._pulse_tick())
 
     def _clock_of(self, tick: float) -> float:
@@ -138,7 +152,3 @@ class Scheduler:
 
     def _turn(self) -> Turn:
         return Turn(self._clock_of(self._turn_tick), self._turn_to)
-
-
-def _place(event: Event) -> tuple[float, int]:
-    return event.tick, event.rank

@@ -25,9 +25,7 @@ def performing(lanes, *tracks, tempo=None):
     performer = Performer(main, lanes[main])
     performer.set_lanes(main, lanes)
     song = Song(tracks=tracks)
-    performer.load(
-        Arrangement.of([(track.output or main, track_events(track)) for track in tracks], song.tempo, song.end)
-    )
+    performer.load(Arrangement([(track.output or main, track_events(track)) for track in tracks], song.tempo, song.end))
     return performer
 
 
@@ -168,7 +166,7 @@ def test_an_edit_while_playing_breaks_no_pulse(notebook):
     for index in range(20):
         wait(performer, 0.05, 0.001)
         changed = replace(SCALE, volume=index)
-        performer.load(Arrangement.of([("main", track_events(changed))], Song().tempo, 4000))
+        performer.load(Arrangement([("main", track_events(changed))], Song().tempo, 4000))
     pulses = [at for at, message in realtime(sink) if message == b"\xf8"]
     assert len(pulses) == round(1.0 / (0.5 / 24))
     assert [message for _, message in realtime(sink) if message != b"\xf8"] == [b"\xfa"]
@@ -204,4 +202,4 @@ def test_a_note_that_left_early_and_that_an_edit_removes_is_released(notebook, s
 def _load(performer, *tracks):
     song = Song(tracks=tracks)
     events = [(track.output or performer.main, track_events(track)) for track in tracks]
-    performer.load(Arrangement.of(events, song.tempo, song.end))
+    performer.load(Arrangement(events, song.tempo, song.end))

@@ -22,7 +22,7 @@ SCALE = Track(program=5, notes=tuple(Note(480 * i, 400, 60 + i) for i in range(8
 
 def arrangement(*tracks, length=0):
     song = Song(tracks=tracks, length=length)
-    return Arrangement.of([(track.output or "", track_events(track)) for track in tracks], song.tempo, song.end)
+    return Arrangement([(track.output or "", track_events(track)) for track in tracks], song.tempo, song.end)
 
 
 def performing(sink, *tracks):
@@ -263,7 +263,7 @@ def test_a_tempo_that_changes_while_playing_is_followed_from_that_very_tick(note
         tracks=(Track(notes=tuple(Note(480 * i, 480, 60 + i) for i in range(8))),), tempos=(TempoChange.at_bpm(0, 60),)
     )
     events = [("", track_events(slower.tracks[0]))]
-    performer.load(Arrangement.of(events, slower.tempo, slower.end))
+    performer.load(Arrangement(events, slower.tempo, slower.end))
     assert performer.tick == pytest.approx(720, abs=10)
     assert sounding([message for at, message in sink.sent if at <= sink.clock]) == {(0, 61)}
     wait(performer, 2.0)

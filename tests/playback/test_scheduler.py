@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer_app.playback.events import song_events
+from composer_app.playback.events import Event, song_events
 from composer_app.playback.scheduler import Due, Loop, Scheduler, Turn
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
@@ -16,7 +16,7 @@ SCALE = Song(tracks=(Track(notes=tuple(Note(480 * i, 240, 60 + i) for i in range
 
 
 def scheduler(song=SCALE, loop=None, tick=0.0, clock=10.0):
-    return Scheduler(song_events(song), song.tempo, song.end, loop, tick, clock)
+    return Scheduler([("", song_events(song))], song.tempo, song.end, loop, tick, clock)
 
 
 def starts(found):
@@ -96,3 +96,12 @@ def test_the_next_time_is_when_there_is_next_something_to_do(steps):
         if (following := schedule.next_at()) is not None:
             assert following > clock
             assert schedule.due(following - 1e-9) == []
+
+
+def test_streams_are_told_as_one_in_the_order_of_time_and_rank():
+    """Releases before controllers before onsets, whichever stream they are in; each with its own output."""
+    low = [Event(0, 2, b"\x90\x30\x50"), Event(480, 0, b"\x80\x30\x40")]
+    high = [Event(480, 1, b"\xb1\x07\x50"), Event(480, 2, b"\x91\x40\x50")]
+    schedule = Scheduler([("high", high), ("low", low)], SCALE.tempo, 960, None, 0, 0.0)
+    told = [(due.output, due.message[0]) for due in schedule.due(0.9) if isinstance(due, Due)]
+    assert told == [("low", 0x90), ("low", 0x80), ("high", 0xB1), ("high", 0x91)]
