@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 
 from composer_app.practice.accompaniment import Figure, accompany, figure_for
-from composer_app.practice.harmony import Harmony, harmony, progression, spans
+from composer_app.practice.form import PlannedBar, close, mark_returns, phrase_of, phrase_sizes, write_rhythms
+from composer_app.practice.harmony import harmony, progression, spans
 from composer_app.practice.levels import Level, allowed
 from composer_app.practice.positions import accompaniment_window, tune_window
-from composer_app.practice.pulse import bar_units, groups, strength
-from composer_app.practice.rhythms import Rhythm, bar_rhythm, closing_rhythm
+from composer_app.practice.pulse import bar_units, strength
 from composer_app.practice.slots import Slot
 from composer_app.practice.wish import Focus, Hands, Wish
 from composer_app.score.time import Metre
@@ -21,26 +20,6 @@ from composer_app.theory.scale import parse_key
 
 COMMON = {"4/4": 4.0, "3/4": 3.0, "2/4": 2.0, "6/8": 2.0}
 """How often a metre is chosen where none is asked for; 0.7 for the others."""
-
-
-@dataclass(slots=True)
-class PlannedBar:
-    """A bar of the plan. `source` is the bar that it brings back, `steps` up the scale and `octaves` away.
-
-    `right` and `left` are the slots of the hands, in order; `lead` is the hand that has the tune.
-    """
-
-    number: int
-    start: int
-    harmonies: tuple[Harmony, ...]
-    lead: str
-    phrase: int
-    source: int | None = None
-    steps: int = 0
-    is_close: bool = False
-    rhythm: Rhythm = ()
-    right: list[Slot] = field(default_factory=list)
-    left: list[Slot] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +56,17 @@ def plan_piece(wish: Wish, chance: Random) -> Plan:
     planned: list[PlannedBar] = []
     for number, names in enumerate(degrees):
         chords = tuple(harmony(name, key, raised) for name in names)
-        phrase = _phrase_of(number, phrases)
+        phrase = phrase_of(number, phrases)
         lead = _lead(phrase, hands, is_together, figure, wish)
         planned.append(PlannedBar(number, number * bar_units(metre), chords, lead, phrase))
-    _returns(planned, phrases, is_together or hands is not Hands.BOTH)
-    _cadence(planned, metre, key, raised)
-    _rhythms(planned, phrases, metre, wish, chance)
+    mark_returns(planned, phrases, is_together or hands is not Hands.BOTH)
+    close(planned, metre, key, raised)
+    write_rhythms(planned, phrases, metre, wish, chance)
     windows = _windows(row, key, is_together, figure, chance)
     made = Plan(wish, row, key, key_name, metre, tuple(planned), windows, hands, figure,
                 round(wish.tempo) if wish.tempo else _tempo(row, metre, chance), phrases)  # fmt: skip
     _fill(made, chance)
     return made
-
-
-def phrase_sizes(bars: int) -> tuple[int, ...]:
-    """Phrases of two bars in short pieces, else of four; the last one takes what is left over."""
-    size = 2 if bars < 8 else 4
-    made = []
-    while bars:
-        taken = size if bars >= size + 2 or bars == size else bars
-        made.append(taken)
-        bars -= taken
-    return tuple(made)
 
 
 def _metre(row: Level, wish: Wish, chance: Random) -> Metre:
@@ -133,14 +101,6 @@ def _tempo(row: Level, metre: Metre, chance: Random) -> int:
     return chance.choice((72, 76, 80, 84)) + 4 * min(row.number, 6)
 
 
-def _phrase_of(bar: int, phrases: Sequence[int]) -> int:
-    for number, size in enumerate(phrases):
-        if bar < size:
-            return number
-        bar -= size
-    return len(phrases) - 1
-
-
 def _lead(phrase: int, hands: Hands, together: bool, figure: Figure | None, wish: Wish) -> str:
     if hands is not Hands.BOTH:
         return hands.value
@@ -149,72 +109,6 @@ def _lead(phrase: int, hands: Hands, together: bool, figure: Figure | None, wish
     assert figure is not None
     wants_left = wish.focus is Focus.LEFT_HAND
     return "left" if figure.hands_answer and (phrase % 2 == 1) != wants_left else "right"
-
-
-def _returns(bars: Sequence[PlannedBar], phrases: Sequence[int], same_hand: bool) -> None:
-    """Marks the bars that bring earlier ones back, and gives them their harmony."""
-    first = [sum(phrases[:number]) for number in range(len(phrases))]
-    count = len(phrases)
-    again = {2: {1: 0}, 3: {2: 0}, 4: {1: 0, 3: 0}, 5: {1: 0, 4: 0}}.get(count, dict.fromkeys(range(1, count, 2), 0))
-    if not same_hand:
-        again = {number: number - 1 for number in range(1, count)}
-    for number, of in again.items():
-        size = min(phrases[number], phrases[of]) // 2
-        for step in range(size):
-            bar, old = bars[first[number] + step], bars[first[of] + step]
-            bar.source, bar.harmonies = old.number, old.harmonies
-    if count == 4 and phrases[3] == phrases[1] and same_hand:
-        for step in range(phrases[3] // 2, phrases[3]):
-            bar, old = bars[first[3] + step], bars[first[1] + step]
-            if bars[first[1] + phrases[1] - 1].harmonies[-1].degree == "I":
-                bar.source, bar.harmonies = old.number, old.harmonies
-
-
-def _cadence(bars: Sequence[PlannedBar], metre: Metre, key: Key, raised: bool) -> None:
-    """A dominant before the last tonic: within the last bar where the one before it has none. A short bar has one."""
-    for bar in bars:
-        bar.harmonies = bar.harmonies[-len(spans(metre, 2)) :]
-    last = bars[-1]
-    if len(bars) > 1 and bars[-2].harmonies[-1].degree != "V" and len(groups(metre)) > 1:
-        last.source = None
-        last.harmonies = (harmony("V", key, raised), harmony("I", key, raised))
-
-
-def _rhythms(bars: Sequence[PlannedBar], phrases: Sequence[int], metre: Metre, wish: Wish, chance: Random) -> None:
-    """A motif and its answer; every phrase begins with one of them and comes to rest."""
-    busy = min(1.0, 0.25 + 0.1 * wish.level)
-
-    def fresh(plain: bool = False) -> Rhythm:
-        return _with_focus(metre, wish, chance, busy, plain)
-
-    motif = fresh(plain=wish.focus is not Focus.RESTS)
-    answer = fresh()
-    other = fresh()
-    number = 0
-    for phrase, size in enumerate(phrases):
-        is_new = phrase % 4 == 2
-        for place in range(size):
-            bar = bars[number]
-            bar.is_close = place == size - 1
-            if bar is bars[-1] and len(bar.harmonies) > 1:
-                parts = spans(metre, 2, is_last=True)
-                bar.rhythm = tuple(length for _, length in parts) if parts[0][1] < 48 else (24, 24, parts[1][1])
-            elif bar.is_close:
-                bar.rhythm = closing_rhythm(metre, chance, opens=number != len(bars) - 1)
-            elif bar.source is not None:
-                bar.rhythm = bars[bar.source].rhythm
-            elif is_new:
-                bar.rhythm = other if place % 2 == 0 else motif
-            else:
-                bar.rhythm = motif if place % 2 == 0 else answer if place == 1 else fresh()
-            number += 1
-
-
-def _with_focus(metre: Metre, wish: Wish, chance: Random, busy: float, plain: bool) -> Rhythm:
-    """A rhythm with its fill of notes: the best of a few tries."""
-    wanted = {0: 2.8, 1: 3.4, 2: 3.6}.get(wish.level, 4.0 + 0.4 * wish.level) * bar_units(metre) / 96
-    tries = [bar_rhythm(metre, wish.level, chance, wish.focus, busy, plain) for _ in range(3)]
-    return min(tries, key=lambda rhythm: abs(sum(length > 0 for length in rhythm) - wanted))
 
 
 def _windows(

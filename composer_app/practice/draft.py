@@ -1,0 +1,117 @@
+"""A piece while it grows: what stands in each hand, and the nearest lines to a proposal that keep every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from composer_app.practice.form import PlannedBar
+from composer_app.practice.plan import Plan
+from composer_app.practice.pulse import bar_units
+from composer_app.practice.slots import Slot
+from composer_app.practice.solver import Other, Pitches, Taste, solve
+from composer_app.practice.wish import Focus
+
+INTERVALS = {Focus.SECONDS: frozenset({1, 2}), Focus.THIRDS: frozenset({3, 4}), Focus.FOURTHS: frozenset({5}),
+             Focus.FIFTHS: frozenset({7})}  # fmt: skip
+LEAPING = (0.15, 0.6, 1.4)
+"""Prices of a leap, tried in turn until there are steps enough."""
+MARGIN = 0.06
+"""A stretch has so many more steps than its piece needs: what joins the stretches may be leaps."""
+
+
+Lines = dict[str, list[tuple[Slot, Pitches]]]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A piece while it grows: what stands in each hand, and how much of it is the network's."""
+
+    plan: Plan
+    lines: Lines
+    asked: int = 0
+    changed: int = 0
+    score: float = 0.0
+    scored: int = 0
+
+
+def cadences(draft: Draft) -> bool:
+    """Whether every hand that plays in the last bar ends on the tonic chord, and the lowest note on the tonic."""
+    last = draft.plan.bars[-1]
+    ends = [(slot, pitches) for line in draft.lines.values() for slot, pitches in line[-1:] if slot.end > last.start]
+    lowest = min((pitches[0] for _, pitches in ends), default=0)
+    return bool(ends) and lowest % 12 == draft.plan.key.tonic
+
+
+def settled(
+    draft: Draft, bars: Sequence[PlannedBar], proposed: dict[str, dict[int, Pitches]], kept: float = 1.0
+) -> tuple[Lines, int, int] | None:
+    """The nearest lines that keep the rules, how many notes were the network's to choose, how many it did not."""
+    plan = draft.plan
+    lines: Lines = {}
+    asked = changed = 0
+    for hand in ("left", "right"):
+        slots = [slot for bar in bars for slot in getattr(bar, hand)]
+        wishes = [proposed[hand].get(slot.start) for slot in slots]
+        against = lines["left"] if hand == "right" else []
+        other = Other(tuple((s.start, s.end, p) for s, p in against), above=False)
+        before = draft.lines[hand][-1][1] if draft.lines[hand] else None
+        solved = _solved(plan, slots, wishes, other, before, hand, next_pitch(draft, bars, hand), kept)
+        if solved is None:
+            return None
+        lines[hand] = list(zip(slots, solved, strict=True))
+        for slot, wish, pitches in zip(slots, wishes, solved, strict=True):
+            if slot.is_free and wish:
+                asked += len(pitches)
+                changed += sum(pitch not in wish for pitch in pitches)
+    return lines, asked, changed
+
+
+def _solved(
+    plan: Plan, slots: Sequence[Slot], wishes: Sequence[Pitches | None], other: Other, before: Pitches | None,
+    hand: str, towards: int | None, kept: float,
+) -> list[Pitches] | None:  # fmt: skip
+    found: list[Pitches] | None = None
+    wanted = INTERVALS.get(plan.wish.focus, frozenset()) if plan.wish.focus else frozenset()
+    for leaping in LEAPING:
+        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, kept=kept, top=hand == "right")
+        found = solve(slots, wishes, taste, other, before, towards)
+        if found is None:
+            return None
+        line = [pitches[-1 if hand == "right" else 0] for pitches in found]
+        moves = [abs(b - a) for a, b, s in zip(line, line[1:], slots[1:], strict=False) if a != b and s.is_tune]
+        if not moves or sum(move <= 2 for move in moves) >= (plan.row.steps + MARGIN) * len(moves):
+            break
+    return found
+
+
+def next_pitch(draft: Draft, bars: Sequence[PlannedBar], hand: str) -> int | None:
+    """The pitch that the hand goes to after these bars, where it is settled: they lead to a bar that comes back."""
+    after = bars[-1].number + 1
+    if after >= len(draft.plan.bars) or draft.plan.bars[after].source is None:
+        return None
+    wanted = memory(draft, draft.plan.bars[after]).get(hand, {})
+    first = min(wanted, default=None)
+    return wanted[first][-1 if hand == "right" else 0] if first is not None else None
+
+
+def memory(draft: Draft, bar: PlannedBar) -> dict[str, dict[int, Pitches]]:
+    """What the bar it brings back held, by the onsets of this one; in the other hand an octave or two away."""
+    assert bar.source is not None
+    old = draft.plan.bars[bar.source]
+    away = (bar.number - old.number) * bar_units(draft.plan.metre)
+    found: dict[str, dict[int, Pitches]] = {"right": {}, "left": {}}
+    for hand in ("right", "left"):
+        to = bar.lead if hand == old.lead else "left" if bar.lead == "right" else "right"
+        low, high = draft.plan.windows[to]
+        for slot, pitches in draft.lines[hand]:
+            if old.start <= slot.start < old.start + bar_units(draft.plan.metre):
+                shift = 0 if to == hand else _octaves(pitches, low, high)
+                found[to][slot.start + away] = tuple(p + shift for p in pitches)
+    return found
+
+
+def _octaves(pitches: Pitches, low: int, high: int) -> int:
+    return min(
+        range(-36, 37, 12), key=lambda shift: sum(not low <= p + shift <= high for p in pitches) * 100 + abs(shift)
+    )
