@@ -117,7 +117,7 @@ def assemble(
     files = Files(session, bridge.post, autosaves or places.data() / AUTOSAVES, make_pdf)
     mixer = Mixer(session, transport.hear, Jobs(bridge.post, "mixer"), lambda: stack(soundfonts_of(preferences.now)))
     follow_soundfonts(preferences, transport)
-    maker = PieceMaker(Jobs(bridge.post, "practice"), assistant.ready)
+    maker = PieceMaker(Jobs(bridge.post, "practice"), assistant.ready, engraver)
     lessons = Lessons(maker, Practising(session, transport, Progress(runs)))
     window = MainWindow(desk, files, preferences, mixer, engraver, lessons, asks)
     bridge.setParent(window)

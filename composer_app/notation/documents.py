@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from composer_app.notation import musicxml, pdf
 from composer_app.notation.engraving import System, engrave
+from composer_app.notation.markings import Markings
 from composer_app.notation.sheets import Heading, Layout, Page, Paper, Sheet, lay_out
 from composer_app.score.song import Song
 from composer_app.score.whole_file import write_whole
@@ -40,6 +41,11 @@ def pdf_of(song: Song, paper: Paper = Paper.A4) -> bytes:
 def systems_of(song: Song, width: float) -> tuple[System, ...]:
     """The song as systems of this width, for the screen."""
     return engrave(musicxml.of_song(song), width)
+
+
+def marked_systems_of(song: Song, markings: Markings, width: float) -> tuple[System, ...]:
+    """A piece with its marks as systems of this width; its parts are not named."""
+    return engrave(musicxml.of_song(song, markings), width, part_names=False)
 
 
 def _packed(text: str) -> bytes:

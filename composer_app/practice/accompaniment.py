@@ -167,10 +167,20 @@ def _halves(metre: Metre, at: int, until: int) -> list[tuple[int, int]]:
     return [(at, first), (at + first, until - at - first)]
 
 
+def _groups_between(metre: Metre, at: int, until: int) -> list[int]:
+    """The groups of an uneven bar that lie in a stretch, which begins and ends with a group."""
+    begin = at - at % bar_units(metre)
+    found = []
+    for size in groups(metre):
+        found += [size] if at <= begin < until else []
+        begin += size
+    return found
+
+
 def _beats(metre: Metre, at: int, until: int) -> list[tuple[int, int]]:
     made, start = [], at
     beat = 36 if metre.is_compound else QUARTER if metre.denominator <= 4 else 0
-    sizes = [beat] * ((until - at) // beat) if beat else list(groups(metre))
+    sizes = [beat] * ((until - at) // beat) if beat else _groups_between(metre, at, until)
     if beat == 36 and until - at == 36:
         sizes = [36]
     for size in sizes:

@@ -79,6 +79,7 @@ def _marks(markings: Markings | None, song: Song) -> list[Finding]:
         names += ["hairpin"] * bool(markings.hairpins) + ["slur"] * bool(markings.slurs)
         names += ["pedal"] * bool(markings.pedals)
         names += ["slowing at the end"] * any(words.text.startswith("rit") for words in markings.words)
+        names += ["acceleration"] * any(words.text.startswith("accel") for words in markings.words)
     pedalled = any(e.kind == "control_change" and e.data[:1] == (64,) for track in song.tracks for e in track.events)
     names += ["pedal"] * pedalled
     if len(song.tempos) > 1:

@@ -22,6 +22,8 @@ from composer_app.score.song import Part, Track
 
 ATTEMPTS = 16
 """How many plans a piece may take until the checker agrees."""
+DEMANDING = 5
+"""So many plans are asked for notes of their level; after them its marks are enough."""
 STYLES = ("airs", "lied", "irish", "standards", "fiddle")
 
 
@@ -32,8 +34,8 @@ def compose(generator: Generator, wish: Wish, report: Report = lambda share: Non
     for attempt in range(ATTEMPTS):
         plan = plan_piece(wish, Random(f"{wish.level} {wish.seed} {attempt}"))
         sketch = _composed(None, plan, report)
-        # what a plan cannot hold, or what is easier than its level, shows before the network is asked
-        if sketch is None or sketch.verdict.strict < wish.level and attempt < ATTEMPTS // 2:
+        # what a plan cannot hold, or whose notes are easier than its level, shows before the network is asked
+        if sketch is None or attempt < DEMANDING and _by_notes(sketch) < wish.level:
             continue
         piece = _composed(generator, plan, report)
         if piece is None or not piece.verdict.fits(wish.level):
@@ -46,6 +48,11 @@ def compose(generator: Generator, wish: Wish, report: Report = lambda share: Non
             f"No piece of level {wish.level} came out of these wishes; change one of them, or the seed."
         )
     return best
+
+
+def _by_notes(piece: Piece) -> int:
+    """The level that the notes alone ask for."""
+    return checker.check(replace(piece.song, tempos=piece.song.tempos[:1])).strict
 
 
 def _composed(generator: Generator | None, plan: Plan, report: Report) -> Piece | None:

@@ -9,6 +9,7 @@ from random import Random
 
 from composer_app.notation.loudness import VELOCITIES
 from composer_app.notation.markings import Articulation, Dynamic, Loudness, Markings, Words
+from composer_app.practice import expression
 from composer_app.practice.fingering import first_fingers
 from composer_app.practice.levels import Level
 from composer_app.score.note import Note
@@ -44,10 +45,14 @@ def dressed(song: Song, row: Level, phrases: Sequence[Phrase], chance: Random) -
         if place == 0 or mark != loudness[place - 1]:
             dynamics.append(Dynamic(phrase.start, track.id, mark))
     slurs, articulations = _touch(by_hand, phrases, row, chance)
-    words: tuple[Words, ...] = ()
+    last = phrases[-1].start
+    signs = articulations | expression.spread(row, by_hand, last)
+    under = expression.pedals(song, row, by_hand, last, chance)
+    song, words = expression.in_tempos(song, [(phrase.start, phrase.end) for phrase in phrases], row, chance)
     if "slowing at the end" in row.marks and chance.random() < 0.4:
-        words = (Words(song.bars.bar_start(song.bar_count - 1), "rit."),)
-    return song, Markings(first_fingers(song, row.number), articulations, slurs, tuple(dynamics), words=words)
+        words.append(Words(song.bars.bar_start(song.bar_count - 1), "rit."))
+    fingers = first_fingers(song, row.number)
+    return song, Markings(fingers, signs, slurs, tuple(dynamics), words=tuple(words), pedals=under)
 
 
 def _struck(song: Song, phrases: Sequence[Phrase], loudness: Sequence[Loudness]) -> Song:

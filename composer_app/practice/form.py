@@ -58,7 +58,9 @@ def mark_returns(bars: Sequence[PlannedBar], phrases: Sequence[int], same_hand: 
     """Marks the bars that bring earlier ones back, and gives them their harmony."""
     first = [sum(phrases[:number]) for number in range(len(phrases))]
     count = len(phrases)
-    again = {2: {1: 0}, 3: {2: 0}, 4: {1: 0, 3: 0}, 5: {1: 0, 4: 0}}.get(count, dict.fromkeys(range(1, count, 2), 0))
+    again = {2: {1: 0}, 3: {2: 0}, 4: {1: 0, 3: 0}, 5: {1: 0, 3: 2, 4: 0}}.get(
+        count, dict.fromkeys(range(1, count, 2), 0)
+    )
     if not same_hand:
         again = {number: number - 1 for number in range(1, count)}
     for number, of in again.items():
@@ -66,11 +68,12 @@ def mark_returns(bars: Sequence[PlannedBar], phrases: Sequence[int], same_hand: 
         for step in range(size):
             bar, old = bars[first[number] + step], bars[first[of] + step]
             bar.source, bar.harmonies = old.number, old.harmonies
-    if count == 4 and phrases[3] == phrases[1] and same_hand:
-        for step in range(phrases[3] // 2, phrases[3]):
-            bar, old = bars[first[3] + step], bars[first[1] + step]
-            if bars[first[1] + phrases[1] - 1].harmonies[-1].degree == "I":
-                bar.source, bar.harmonies = old.number, old.harmonies
+    if count >= 4 and phrases[-1] == phrases[1] and same_hand:  # the second phrase closes as the last one, its return
+        for step in range(phrases[1]):
+            bar, old = bars[first[-1] + step], bars[first[1] + step]
+            if bar.source is None:
+                old.harmonies = bar.harmonies
+            bar.source = old.number
 
 
 def close(bars: Sequence[PlannedBar], metre: Metre, key: Key, raised: bool) -> None:

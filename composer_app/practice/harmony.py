@@ -26,11 +26,12 @@ _DEGREES = {"I": 0, "ii": 1, "IV": 3, "V": 4, "vi": 5}
 
 @dataclass(frozen=True, slots=True)
 class Harmony:
-    """A degree's chord in a key, and the pitch classes its bar is written in (with the raised note over V in minor)."""
+    """A degree's chord in a key, its `tones`, and the pitch classes of its bar (over V in minor the raised one)."""
 
     degree: str
     chord: Chord
     scale: frozenset[int]
+    tones: frozenset[int]
 
 
 def harmony(degree: str, key: Key, raised: bool = True) -> Harmony:
@@ -45,7 +46,8 @@ def harmony(degree: str, key: Key, raised: bool = True) -> Harmony:
     if key.minor and degree == "I" and raised:  # the seventh beside the tonic is its leading note, or none
         scale[6] = 11
     classes = frozenset((key.tonic + step) % 12 for step in scale)
-    return Harmony(degree, Chord((key.tonic + tones[0]) % 12, quality), classes)
+    chord = Chord((key.tonic + tones[0]) % 12, quality)
+    return Harmony(degree, chord, classes, chord.pitch_classes)
 
 
 def progression(bars: int, phrase: int, chance: Random, easy: bool) -> list[tuple[str, ...]]:

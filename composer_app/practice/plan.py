@@ -91,8 +91,8 @@ def _bar_count(row: Level, metre: Metre, chance: Random) -> int:
     if str(metre) == "2/4" and row.number < 3:
         return chance.choice((4, 6))
     if row.number < 8:
-        return row.bars[1] - row.bars[1] % 2 if row.number > 4 or row.number < 3 else 8
-    return chance.choice((16, 20))
+        return row.bars[1] - row.bars[1] % 2 if row.number in (0, 1, 2, 5, 6) else 8 if row.number < 5 else 16
+    return chance.choice((16, 16, 20))
 
 
 def _tempo(row: Level, metre: Metre, chance: Random) -> int:

@@ -165,8 +165,8 @@ def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: 
     if slot.is_goal and size > 2:
         price += 0.8
     if size > 2:  # a note outside the chord is left by step, and reached by step
-        price += 0.6 * (old_slot is not None and a % 12 not in old_slot.harmony.chord.pitch_classes)
-        price += 0.4 * (b % 12 not in slot.harmony.chord.pitch_classes)
+        price += 0.6 * (old_slot is not None and a % 12 not in old_slot.harmony.tones)
+        price += 0.4 * (b % 12 not in slot.harmony.tones)
     if (
         old_slot is not None
         and _is_leading(a, old_slot, taste.key)

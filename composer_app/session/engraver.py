@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from composer_app.notation import documents
 from composer_app.notation.engraving import CannotEngrave, System
+from composer_app.notation.markings import Markings
 from composer_app.notation.sheets import Page, Paper
 from composer_app.score.song import Song
 from composer_app.session.jobs import Post
@@ -45,6 +46,14 @@ class Engraver:
             self._deliver(finished, lambda systems: done(systems) if future is self._drawing else None, failed)
 
         future.add_done_callback(show)
+
+    def sketch(
+        self, song: Song, markings: Markings, width: float, done: Callable[[tuple[System, ...]], None],
+        failed: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        """Hand the systems of a marked piece, without the names of its parts, to `done`."""
+        future = self._submit(documents.marked_systems_of, song, markings, width)
+        future.add_done_callback(lambda finished: self._deliver(finished, done, failed))
 
     def pages(
         self, song: Song, paper: Paper, done: Callable[[list[Page]], None], failed: Callable[[str], None]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from composer_app.generation.proposal import CannotPropose, Generator, Report
 from composer_app.notation import pdf
-from composer_app.notation.engraving import System, engrave
+from composer_app.notation.engraving import System
+from composer_app.notation.sheets import Paper
 from composer_app.practice.composer import compose, compose_set
 from composer_app.practice.piece import Piece
 from composer_app.practice.titles import title_of
@@ -18,6 +20,7 @@ from composer_app.score import midi_file
 from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.song import Song
 from composer_app.score.whole_file import write_whole
+from composer_app.session.engraver import Engraver
 from composer_app.session.jobs import Jobs, Listener
 from composer_app.session.signal import Signal
 
@@ -27,11 +30,11 @@ PREVIEW_WIDTH = 1050.0
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A piece, its name and its picture."""
+    """A piece, its name, and its picture once it is drawn."""
 
     piece: Piece
     title: str
-    systems: tuple[System, ...]
+    systems: tuple[System, ...] = ()
 
     @property
     def song(self) -> Song:
@@ -42,8 +45,8 @@ class Made:
 class PieceMaker:
     """The latest wish wins; results arrive where the jobs lead."""
 
-    def __init__(self, jobs: Jobs, load: Callable[[], Generator]) -> None:
-        self._jobs, self._load = jobs, load
+    def __init__(self, jobs: Jobs, load: Callable[[], Generator], engraver: Engraver) -> None:
+        self._jobs, self._load, self._engraver = jobs, load, engraver
         self._generator: Generator | None = None
         self.made: Made | None = None
         self.is_busy = False
@@ -60,13 +63,13 @@ class PieceMaker:
 
         def work(report: Report) -> Iterator[Made]:
             piece = compose(self._ready(), wish, report)
-            yield Made(piece, title_of(piece), engrave(xml_of(piece), PREVIEW_WIDTH, part_names=False))
+            yield Made(piece, title_of(piece))
 
         self._begin()
         self._jobs.start(work, Listener(self._show, self._progress, self._done, self._fail))
 
-    def write_set(self, wish: Wish, count: int, path: Path) -> None:
-        """Ask for `count` pieces as sheets in one PDF, with MIDI and MusicXML of each beside it."""
+    def write_set(self, wish: Wish, count: int, path: Path, paper: Paper = Paper.A4, answers: bool = False) -> None:
+        """Ask for `count` pieces as sheets in one PDF (with `answers` at its end), MIDI and MusicXML beside it."""
 
         def work(report: Report) -> Iterator[Path]:
             pieces = list(compose_set(self._ready(), wish, count, report))
@@ -74,7 +77,7 @@ class PieceMaker:
                 beside = path.with_name(f"{path.stem}-{number}")
                 midi_file.write(replace(piece.song, title=title_of(piece)), beside.with_suffix(".mid"))
                 write_whole(beside.with_suffix(".musicxml"), xml_of(piece).encode())
-            pdf.write(pages_of(pieces), path, f"Level {wish.level}")
+            pdf.write(pages_of(pieces, paper, answers), path, f"Level {wish.level}")
             yield path
 
         self._begin()
@@ -96,6 +99,13 @@ class PieceMaker:
     def _show(self, made: Made) -> None:
         self.made = made
         self.changed.emit(None)
+        show = partial(self._draw, made)
+        self._engraver.sketch(made.song, made.piece.markings, PREVIEW_WIDTH, show, self.failed.emit)
+
+    def _draw(self, made: Made, systems: tuple[System, ...]) -> None:
+        if made is self.made:
+            self.made = replace(made, systems=systems)
+            self.changed.emit(None)
 
     def _progress(self, share: float) -> None:
         self.share = share

@@ -109,7 +109,7 @@ SECTIONS: dict[str, tuple[Row, ...]] = {
     FILES: (
         Row("files", "autosave", "Keep unsaved work", Switch(), "After a crash it is offered when the song is opened."),
         Row("files", "autosave_seconds", "Every", Number(5, 600, "seconds")),
-        Row("score", "paper", "Print scores on", Choice((("A4", "A4"), ("LETTER", "US Letter")))),
+        Row("score", "paper", "Print scores and sheets on", Choice((("A4", "A4"), ("LETTER", "US Letter")))),
     ),
 }  # fmt: skip
 """The sections of the window in their order. The keys have a page of their own, and other parts may add to a section

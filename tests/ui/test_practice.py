@@ -47,7 +47,7 @@ def test_a_piece_is_made_shown_and_opened(school, qtbot: QtBot) -> None:
     make(school, qtbot)
     panel = school.window.practice_panel
     assert "Level 2" in panel.verdict.text()
-    assert panel.preview.height() > 96
+    qtbot.waitUntil(lambda: panel.preview.height() > 96, timeout=PATIENCE)
     QTest.mouseClick(panel.open, Qt.MouseButton.LeftButton)
     assert check(school.desk.session.song).level == 2
     assert school.desk.session.is_dirty
@@ -65,9 +65,14 @@ def test_a_level_offers_only_what_it_has(school) -> None:
 def test_a_set_is_saved_as_sheets(school, qtbot: QtBot, tmp_path: Path) -> None:
     panel = school.window.practice_panel
     panel.form.count.setValue(2)
-    QTest.mouseClick(panel.save, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not school.lessons.maker.is_busy, timeout=PATIENCE)
+    sizes = []
+    for answers in (False, True):
+        panel.answers.setChecked(answers)
+        QTest.mouseClick(panel.save, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: not school.lessons.maker.is_busy, timeout=PATIENCE)
+        sizes.append((tmp_path / "sheets.pdf").stat().st_size)
     assert (tmp_path / "sheets.pdf").read_bytes().startswith(b"%PDF")
+    assert sizes[1] > sizes[0]
     assert {path.name for path in tmp_path.glob("sheets-*")} == {
         f"sheets-{n}.{kind}" for n in (1, 2) for kind in ("mid", "musicxml")
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from composer_app.notation.sheets import paper_named
 from composer_app.practice.checker import check
 from composer_app.practice.simplifying import like, simplified
 from composer_app.practice.wish import CannotCompose
@@ -41,7 +42,8 @@ def topic(window: MainWindow) -> Topic:
     def save() -> None:
         chosen = window.dialogs.place_for_sheets(f"level-{panel.form.wish.level}.pdf")
         if chosen is not None:
-            maker.write_set(panel.form.wish, panel.form.count.value(), chosen)
+            paper = paper_named(window.preferences.now.score.paper)
+            maker.write_set(panel.form.wish, panel.form.count.value(), chosen, paper, panel.answers.isChecked())
 
     def simplify() -> None:
         session, level = window.desk.session, panel.form.wish.level

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from composer_app.practice.marking import Marks, notes_for
 from composer_app.practice.wish import Hands
@@ -40,6 +40,8 @@ class PracticePanel(QFrame):
         self.verdict = QLabel()
         self.open = QPushButton(self.tr("Open in the roll"))
         self.save = QPushButton(self.tr("Save sheets…"))
+        self.answers = QCheckBox(self.tr("With answers"))
+        self.answers.setToolTip(self.tr("The sheets end with the name of every note"))
         self.mode = self._combo([mode_text(mode) for mode in Mode], self.tr("How to practise"))
         self.hands = self._combo([hands.value for hands in Hands], self.tr("Which hand you play"))
         self.hands.setCurrentIndex(list(Hands).index(Hands.BOTH))
@@ -95,6 +97,7 @@ class PracticePanel(QFrame):
         layout.addLayout(making)
         layout.addWidget(paper, 1)
         layout.addLayout(row(self.open, self.save))
+        layout.addWidget(self.answers)
         layout.addSpacing(STEP)
         layout.addWidget(heading(self.tr("Play the open song")))
         layout.addLayout(row(self.mode, self.hands))
@@ -158,7 +161,8 @@ class PracticePanel(QFrame):
             button.setEnabled(not maker.is_busy)
         self.open.setEnabled(made is not None)
         hint = self.tr("A piece of the level appears here. The same seed brings it again.")
-        self.preview.show_systems(made.systems if made else (), hint)
+        drawing = self.tr("Engraving…")
+        self.preview.show_systems(made.systems if made else (), drawing if made else hint)
         self.verdict.setText(f"{made.title}. {made.piece.verdict.sentence()}" if made else "")
         self.verdict.setVisible(made is not None)
         self.days.show_days(self._practising.progress.by_day())
