@@ -21,6 +21,9 @@ from composer_app.theory.scale import parse_key
 COMMON = {"4/4": 4.0, "3/4": 3.0, "2/4": 2.0, "6/8": 2.0}
 """How often a metre is chosen where none is asked for; 0.7 for the others."""
 
+USUAL_BARS = ((4,), (4,), (6,), (8,), (8,), (12,), (16,), (16,), (16, 16, 20))
+"""How long the pieces of each level are where no length is asked for; in 2/4 the first ones may have six bars."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -90,9 +93,7 @@ def _key(row: Level, chance: Random) -> str:
 def _bar_count(row: Level, metre: Metre, chance: Random) -> int:
     if str(metre) == "2/4" and row.number < 3:
         return chance.choice((4, 6))
-    if row.number < 8:
-        return row.bars[1] - row.bars[1] % 2 if row.number in (0, 1, 2, 5, 6) else 8 if row.number < 5 else 16
-    return chance.choice((16, 16, 20))
+    return chance.choice(USUAL_BARS[row.number])
 
 
 def _tempo(row: Level, metre: Metre, chance: Random) -> int:
