@@ -50,6 +50,7 @@ def _part(plan: Plan, hand: str) -> Part:
 
 
 def by_start(take: Proposal, track: int) -> dict[int, Pitches]:
+    """What a take has for a track: the pitches of every onset, by its units."""
     found: dict[int, list[int]] = {}
     for note in take.notes.get(track, ()):
         found.setdefault(note.start // TICKS, []).append(note.pitch)
@@ -57,10 +58,12 @@ def by_start(take: Proposal, track: int) -> dict[int, Pitches]:
 
 
 def notes_of(slot: Slot, pitches: Sequence[int]) -> list[Note]:
+    """The notes of a slot that has these pitches."""
     return [Note(slot.start * TICKS, slot.length * TICKS, pitch) for pitch in pitches]
 
 
 def song_of(plan: Plan, tracks: Sequence[Track]) -> Song:
+    """The tracks as a song in the metre, the key and the tempo of the plan."""
     length = len(plan.bars) * bar_units(plan.metre) * TICKS
     return Song("", TICKS_PER_QUARTER, tuple(tracks), (TempoChange.at_bpm(0, plan.tempo),),
                 (MetreChange(0, plan.metre),), (KeyChange(0, plan.key_name),), length=length)  # fmt: skip

@@ -47,6 +47,7 @@ def phrase_sizes(bars: int) -> tuple[int, ...]:
 
 
 def phrase_of(bar: int, phrases: Sequence[int]) -> int:
+    """The phrase that a bar belongs to."""
     for number, size in enumerate(phrases):
         if bar < size:
             return number
