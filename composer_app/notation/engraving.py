@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +12,11 @@ from composer_app.notation.svg import Drawing, NoteheadAt, Rectangle, read_drawi
 
 STAFF_UNITS = 72.0
 """The height of a five-line staff in the unit of every measure here."""
+
+
+_PART_NAME = re.compile(r"<(part-name|part-abbreviation)>[^<]*</\1>")
+_MEASURE = re.compile(r"<measure [^>]*>")
+_BREAK = '<print new-system="yes"/>'
 
 
 class CannotEngrave(Exception):
@@ -32,14 +40,49 @@ class System:
     notes: tuple[NoteheadAt, ...]
 
 
-def engrave(musicxml: str, width: float, *, part_names: bool = True, bar_numbers: bool = True) -> tuple[System, ...]:
-    """The systems of a piece, each `width` units wide but the last, which may be shorter. CannotEngrave otherwise."""
+def engrave(
+    musicxml: str, width: float, *, part_names: bool = True, bar_numbers: bool = True, even: bool = False
+) -> tuple[System, ...]:
+    """The systems of a piece, each `width` units wide but the last, which may be shorter. CannotEngrave otherwise.
+
+    With `even` they have as many bars each, where that is a phrase or half of one.
+    """
+    options = _options(width, bar_numbers)
+    text = musicxml if part_names else _PART_NAME.sub(r"<\1/>", musicxml)
+    systems = _engraved(text, options)
+    size = _even_size([len(system.bars) for system in systems]) if even else None
+    if size is None:
+        return systems
+    return _engraved(_with_breaks(text, size), {**options, "breaks": "encoded", "minLastJustification": 0.0})
+
+
+def _even_size(bars: Sequence[int]) -> int | None:
+    """How many bars a system is to have; None where all of them go on one, or few bars go on any."""
+    fitting = [size for size in (8, 4, 2) if size <= max(bars)]
+    return fitting[0] if len(bars) > 1 and fitting else None
+
+
+def _with_breaks(musicxml: str, size: int) -> str:
+    """The document with a new system after every `size` bars."""
+    head, *parts = musicxml.split("<part ")
+    broken = []
+    for part in parts:
+        count = itertools.count()
+        broken.append(_MEASURE.sub(lambda m, n=count: m[0] + _BREAK * (_breaks_at(next(n), size)), part))
+    return "<part ".join([head, *broken])
+
+
+def _breaks_at(place: int, size: int) -> bool:
+    return place > 0 and place % size == 0
+
+
+def _engraved(musicxml: str, options: dict[str, object]) -> tuple[System, ...]:
     import verovio  # brings 30 MB that start-up does without
 
     verovio.enableLog(verovio.LOG_OFF)
     toolkit = verovio.toolkit()
     toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))  # known to the importing thread alone
-    toolkit.setOptions(_options(width, part_names, bar_numbers))
+    toolkit.setOptions(options)
     if not toolkit.loadData(musicxml):
         raise CannotEngrave("The music could not be engraved; please report this with the song's file.")
     systems: list[System] = []
@@ -61,7 +104,7 @@ def engrave(musicxml: str, width: float, *, part_names: bool = True, bar_numbers
     return tuple(systems)
 
 
-def _options(width: float, part_names: bool, bar_numbers: bool) -> dict[str, object]:
+def _options(width: float, bar_numbers: bool) -> dict[str, object]:
     """Every system is a page of its own (the page is too low for two), so that pages are made up by `sheets`."""
     return {
         "pageWidth": max(100, round(width)),

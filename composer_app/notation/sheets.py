@@ -50,7 +50,7 @@ class Heading:
 class Sheet:
     """A piece to be printed: its MusicXML, its heading, and a small line under it (such as level and seed).
 
-    `staff_mm` is how high a staff is; None chooses by how many there are.
+    `staff_mm` is how high a staff is; None chooses by how many there are. With `even` systems have as many bars each.
     """
 
     musicxml: str
@@ -59,6 +59,7 @@ class Sheet:
     starts_page: bool = True
     part_names: bool = True
     staff_mm: float | None = None
+    even: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _blocks(sheet: Sheet, layout: Layout) -> list[_Block]:
     scale = (sheet.staff_mm or _staff_height(sheet.musicxml)) / STAFF_UNITS
     width = layout.paper.width - 2 * layout.margin
     blocks = list(_heading(sheet.heading, width))
-    for system in engrave(sheet.musicxml, width / scale, part_names=sheet.part_names):
+    for system in engrave(sheet.musicxml, width / scale, part_names=sheet.part_names, even=sheet.even):
         blocks.append(_system(system, scale, layout, is_first=len(blocks) == 0))
     if sheet.note:
         blocks[-1].stays_with_next = True

@@ -16,8 +16,8 @@ from composer_app.theory.pitch import pitch_name
 
 STICK, CLICK = 37, 42
 """What counts in, on the drum channel: a strong beat and a weak one."""
-SHORT = 8
-"""Pieces of so many bars go two to a page."""
+SHORT, MOST = 16, 3
+"""So many bars, in so many pieces at most, share a page."""
 
 
 def xml_of(piece: Piece) -> str:
@@ -35,17 +35,17 @@ def sheet_of(piece: Piece, number: int | None = None, starts_page: bool = True) 
         lines=(instruction(piece),),
     )
     return Sheet(xml_of(piece), heading, note=f"Level {piece.wish.level}, seed {piece.wish.seed}",
-                 starts_page=starts_page, part_names=False)  # fmt: skip
+                 starts_page=starts_page, part_names=False, even=True)  # fmt: skip
 
 
 def pages_of(pieces: Sequence[Piece], paper: Paper = Paper.A4, answers: bool = False) -> list[Page]:
-    """The pieces as pages, two short ones to a page; with `answers` a page follows that names every note."""
-    sheets, has_room = [], False
+    """The pieces as pages, short ones two or three to a page; with `answers` a page follows that names every note."""
+    sheets: list[Sheet] = []
+    on_page: list[int] = []
     for number, piece in enumerate(pieces, 1):
-        is_short = piece.song.bar_count <= SHORT
-        shares = has_room and is_short
+        shares = 0 < len(on_page) < MOST and sum(on_page) + piece.song.bar_count <= SHORT
+        on_page = [*(on_page if shares else ()), piece.song.bar_count]
         sheets.append(sheet_of(piece, number if len(pieces) > 1 else None, starts_page=not shares))
-        has_room = is_short and not shares
     if answers:
         sheets += [_answer(piece, number, number == 1) for number, piece in enumerate(pieces, 1)]
     return lay_out(sheets, Layout(paper=paper))
@@ -57,7 +57,12 @@ def _answer(piece: Piece, number: int, is_first: bool) -> Sheet:
     markings = replace(piece.markings, fingerings=named, slurs=(), articulations={})
     heading = Heading(f"{number}. {title_of(piece)}: answers" if number else "", lines=(names_of(piece),))
     return Sheet(
-        xml_of(replace(piece, markings=markings)), heading, starts_page=is_first, part_names=False, staff_mm=5.0
+        xml_of(replace(piece, markings=markings)),
+        heading,
+        starts_page=is_first,
+        part_names=False,
+        staff_mm=5.0,
+        even=True,
     )
 
 
