@@ -65,15 +65,17 @@ def _even_size(bars: Sequence[int]) -> int | None:
 def _with_breaks(musicxml: str, size: int) -> str:
     """The document with a new system after every `size` bars."""
     head, *parts = musicxml.split("<part ")
-    broken = []
-    for part in parts:
-        count = itertools.count()
-        broken.append(_MEASURE.sub(lambda m, n=count: m[0] + _BREAK * (_breaks_at(next(n), size)), part))
-    return "<part ".join([head, *broken])
+    return "<part ".join([head, *(_broken(part, size) for part in parts)])
 
 
-def _breaks_at(place: int, size: int) -> bool:
-    return place > 0 and place % size == 0
+def _broken(part: str, size: int) -> str:
+    count = itertools.count()
+
+    def opened(measure: re.Match[str]) -> str:
+        place = next(count)
+        return measure[0] + _BREAK * (place > 0 and place % size == 0)
+
+    return _MEASURE.sub(opened, part)
 
 
 def _engraved(musicxml: str, options: dict[str, object]) -> tuple[System, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -113,6 +114,9 @@ def _blocks(sheet: Sheet, layout: Layout) -> list[_Block]:
         blocks[-1].stays_with_next = True
         blocks.append(_Block(3.5, 4.0, _text(sheet.note, width, 2.8, 2.8, anchor="end", slant="italic")))
     blocks[0].starts_page = sheet.starts_page
+    for before, block in itertools.pairwise(blocks):  # room goes between lines and pieces, not under a heading
+        block.stretches &= not before.stays_with_next
+    blocks[0].stretches = True
     if not sheet.starts_page:
         blocks[0].gap = layout.piece_gap
     return blocks

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from composer_app.generation.proposal import Generator
+from composer_app.notation.engraving import engrave
 from composer_app.notation.sheets import Paper
 from composer_app.practice.checker import check
 from composer_app.practice.composer import compose
@@ -14,6 +15,7 @@ from composer_app.practice.titles import title_of
 from composer_app.practice.wish import Wish
 from composer_app.practice.worksheet import pages_of, with_count_in, xml_of
 from composer_app.score import midi_file
+from composer_app.score.time import Metre
 
 
 def test_a_sheet_shows_title_level_instruction_name_line_tempo_and_seed(dice: Generator) -> None:
@@ -45,3 +47,11 @@ def test_both_hands_are_on_one_grand_staff_with_fingers(dice: Generator) -> None
     assert xml.count("<score-part ") == 1
     assert "<staves>2</staves>" in xml
     assert xml.count("<fingering") >= 2
+
+
+def test_a_long_piece_is_printed_in_systems_of_even_bars_without_a_part_name(dice: Generator) -> None:
+    piece = compose(dice, Wish(5, seed=3, metre=Metre(4, 4), bars=12))
+    systems = engrave(xml_of(piece), 1850, part_names=False, even=True)
+    assert len(systems) > 1
+    assert len({len(system.bars) for system in systems}) == 1
+    assert "Piano" not in "".join(system.drawing for system in systems)
