@@ -16,7 +16,7 @@ STAFF_UNITS = 72.0
 
 _PART_NAME = re.compile(r"<(part-name|part-abbreviation)>[^<]*</\1>")
 _MEASURE = re.compile(r"<measure [^>]*>")
-_BREAK = '<print new-system="yes"/>'
+_BREAK = '<print new-page="yes"/>'
 
 
 class CannotEngrave(Exception):
@@ -63,7 +63,7 @@ def _even_size(bars: Sequence[int]) -> int | None:
 
 
 def _with_breaks(musicxml: str, size: int) -> str:
-    """The document with a new system after every `size` bars."""
+    """The document with a new system (which is a page of its own here) after every `size` bars."""
     head, *parts = musicxml.split("<part ")
     return "<part ".join([head, *(_broken(part, size) for part in parts)])
 
