@@ -127,3 +127,9 @@ def test_rows_add_up() -> None:
     assert "6/8" in allowed(5).metres
     assert "6/8" not in allowed(3).metres
     assert replace(allowed(8), number=8).leap == 19
+
+
+@pytest.mark.parametrize("level", [7, 8])
+def test_a_long_piece_has_something_that_only_its_level_has(level: int, dice: Generator) -> None:
+    for seed in range(20, 26):
+        assert compose(dice, Wish(level, seed=seed)).verdict.strict == level
