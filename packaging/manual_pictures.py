@@ -38,6 +38,8 @@ from composer_app.ui.wording import model_text
 SCALE = 1.5
 PATIENCE = 120.0  # seconds
 MARGIN = 8
+TALL = 1000
+"""A height at which every wish is seen at once."""
 COLOURS = 256
 NEAREST_COLOURS = 6.0
 """How far apart (in RGB, 0-255) two colours of a picture's palette are at least."""
@@ -122,6 +124,7 @@ def suggest(studio: Studio) -> None:
 
 def wish(studio: Studio) -> None:
     """Every wish in sight, some of them used."""
+    studio.window.resize(studio.window.width(), TALL)
     form = studio.window.assistant_panel.form
     form.more.setChecked(True)
     form.key.setCurrentIndex(1 + KEYS.index("A minor"))

@@ -277,6 +277,11 @@ def _style_sheet(theme: Theme) -> str:
     }}
     QSlider:focus {{ border: 2px solid {theme.muted}; border-radius: {RADIUS}px; }}
     QCheckBox {{ spacing: 8px; border: 2px solid transparent; border-radius: 4px; }}
+    QCheckBox::indicator {{
+        width: 12px; height: 12px; border: 1px solid {theme.faint}; border-radius: 3px; background: {theme.field};
+    }}
+    QCheckBox::indicator:checked {{ image: url({icons}/check_{theme.name}.svg); }}
+    QCheckBox::indicator:disabled {{ border-color: {theme.pressed}; }}
     QCheckBox:focus {{ border-color: {theme.muted}; }}
     QTabBar {{ background: transparent; }}
     QTabBar::tab {{

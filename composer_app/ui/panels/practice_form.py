@@ -98,7 +98,7 @@ class PracticeForm(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(STEP * 2)
-        grid.setVerticalSpacing(STEP * 2)
+        grid.setVerticalSpacing(STEP + 2)
         pairs = (
             (self.tr("Level"), self.level, self.tr("Key"), self.key),
             (self.tr("Metre"), self.metre, self.tr("Bars"), self.bars),

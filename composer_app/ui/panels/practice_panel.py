@@ -16,7 +16,7 @@ from composer_app.ui.controls import IconButton, heading, row
 from composer_app.ui.panels.key_bed import KeyBed
 from composer_app.ui.panels.practice_form import PracticeForm
 from composer_app.ui.panels.practice_preview import Days, Preview
-from composer_app.ui.theme import STEP, Theme
+from composer_app.ui.theme import SMALL_SIZE, STEP, Theme, font
 from composer_app.ui.wording import marks_text, mode_text
 
 WIDTH = 296
@@ -77,9 +77,11 @@ class PracticePanel(QFrame):
         for label in (self.verdict, self.status):
             label.setWordWrap(True)
             label.setObjectName("muted")
+        self.verdict.setFont(font(SMALL_SIZE))
         page = QWidget()
         on_page = QVBoxLayout(page)
         on_page.setContentsMargins(0, 0, STEP, 0)
+        on_page.setSpacing(STEP)
         on_page.addWidget(self.preview)
         on_page.addWidget(self.verdict)
         on_page.addStretch(1)
@@ -89,7 +91,7 @@ class PracticePanel(QFrame):
         paper.setFrameShape(QFrame.Shape.NoFrame)
         paper.setMinimumHeight(STEP * 25)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(STEP * 4, STEP * 4, STEP * 4, STEP * 3)
+        layout.setContentsMargins(STEP * 4, STEP * 2, STEP * 4, STEP * 2)
         layout.setSpacing(STEP * 2)
         layout.addWidget(self.form)
         making = row(self.make, self.another)
@@ -98,7 +100,6 @@ class PracticePanel(QFrame):
         layout.addWidget(paper, 1)
         layout.addLayout(row(self.open, self.save))
         layout.addWidget(self.answers)
-        layout.addSpacing(STEP)
         layout.addWidget(heading(self.tr("Play the open song")))
         layout.addLayout(row(self.mode, self.hands))
         layout.addLayout(row(self.start, self.answer))
