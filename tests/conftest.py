@@ -33,6 +33,7 @@ def no_thread_is_left_behind() -> Iterator[None]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How long the monkey of tests/ui/test_monkey.py plays, and from which seed."""
+    """How long the monkey of tests/ui/test_monkey.py plays, and from which seed; how many requests are tried."""
     parser.addoption("--monkey-moves", type=int, default=150)
+    parser.addoption("--requests", type=int, default=16, help="tests/generation/gan/test_surprises.py")
     parser.addoption("--monkey-seed", type=int, default=None)

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from composer_app.generation import constraints, decoding, grid
+from composer_app.generation import constraints, decoding, fitness, grid
 from composer_app.generation.batching import Sample
 from composer_app.generation.checking import violations
 from composer_app.generation.constraints import Brief
@@ -32,7 +32,7 @@ from composer_app.theory.key_finding import Key
 
 Cells = NDArray[np.int64]
 SPARE = 1
-"""Takes drawn beyond those asked for, which stand in for takes that leave a part empty."""
+"""Takes drawn beyond those asked for, which stand in for empty or faulty ones; as many again where density counts."""
 
 REDRAWS, AGAIN = 2, 1_000_003
 """How often takes that copy are drawn again, and how far their seeds lie from the first ones."""
@@ -99,7 +99,8 @@ class Gan:
 
     def _drawn(self, request: Request, seed: int, wanted: int, report: Report) -> list[Proposal]:
         """So many proposals from takes seeded with `seed` and the numbers after it."""
-        takes = [self._begin(request, seed + number) for number in range(wanted + SPARE)]
+        spare = wanted if fitness.asks_for_density(request) else SPARE
+        takes = [self._begin(request, seed + number) for number in range(wanted + spare)]
         key = constraints.key_of(request)
         stretches = constraints.stretches(request)
         with torch.inference_mode():
@@ -160,7 +161,7 @@ class Gan:
                 notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
                 self._lay(request, brief, take, notes, tokens[row])
                 written.append(take)
-        return written[:wanted]
+        return _fittest(request, written, wanted)
 
     def _sample(
         self, request: Request, briefs: list[Brief], repeats: int, takes: list[_Take], report: Report
@@ -213,6 +214,13 @@ class Gan:
 def _part_of(report: Report, done: float, share: float) -> Report:
     """A report whose whole is `share` of another's, after `done` of it."""
     return lambda part: report(done + share * part)
+
+
+def _fittest(request: Request, takes: list[_Take], wanted: int) -> list[_Take]:
+    """So many takes: the faultless before others, then those nearest to the wishes; in the order they were drawn."""
+    fits = {t.seed: (fitness.faults(request, t.notes), fitness.unheard(request, t.notes)) for t in takes}
+    best = {take.seed for take in sorted(takes, key=lambda take: fits[take.seed])[:wanted]}
+    return [take for take in takes if take.seed in best]
 
 
 def _bare(request: Request, take: _Take) -> list[int]:

@@ -15,6 +15,7 @@ from composer_app.generation.gan.generator import Gan
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.generation.originality import Index, Source, lines_of
 from composer_app.generation.proposal import Cancelled, CannotPropose, Constraints, Proposal, Region, Request
+from composer_app.generation.proposal import Generator as Maker
 from composer_app.generation.vocabulary import MOODS, STYLES
 from composer_app.score.edits import replace_region
 from composer_app.score.note import Note, in_order
@@ -89,8 +90,12 @@ def random_request(seed: int) -> Request:
     return Request(song, Region(first, end, tracks), wishes, count=2, seed=seed)
 
 
+def proposals_of(generator: Maker, request: Request) -> list[Proposal]:
+    return list(generator.propose(request, quietly))
+
+
 def proposals(gan: Gan, request: Request) -> list[Proposal]:
-    return list(gan.propose(request, quietly))
+    return proposals_of(gan, request)
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -1,0 +1,102 @@
+"""Which takes a composer should be spared: endless repeats, parts doubling by accident, wishes that were not heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+from composer_app.generation.proposal import Request
+from composer_app.generation.vocabulary import density_wish
+from composer_app.score.note import Note
+from composer_app.score.query import notes_in
+from composer_app.score.song import Song, Track
+
+MOST_REPEATS = 4
+"""How often a bar may stand in a row where the music around repeats no more than that."""
+MOST_DOUBLED = 0.25
+"""The share of a part's new notes that may strike with the same pitch in another part, beyond what is usual there."""
+FEWEST_DOUBLED = 3
+
+Notes = Mapping[int, Sequence[Note]]
+
+
+def faults(request: Request, notes: Notes) -> int:
+    """Parts that repeat a bar without end, and pairs of parts that double by accident; drums may do both."""
+    pitched = [track for track in request.song.tracks if not track.is_drums]
+    asked = [track for track in pitched if track.id in notes]
+    repeating = sum(repeats(request, track, notes[track.id]) > MOST_REPEATS for track in asked)
+    return repeating + sum(_doubles(request, mine, other, notes) for mine in asked for other in pitched)
+
+
+def unheard(request: Request, notes: Notes) -> float:
+    """How far the parts are from as busy as was asked, 0 (as asked) - 1."""
+    bars, region, wishes = request.song.bars, request.region, request.constraints
+    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+    quarters = (end - start) / bars.ticks_per_quarter
+    misses = []
+    for track_id, mine in notes.items():
+        wished = [wishes.density_of(track_id, bar) for bar in range(region.bar_count)]
+        asked = [density for density in wished if density is not None]
+        if asked:
+            misses.append(abs(density_wish(len({note.start for note in mine}) / quarters) - fmean(asked)))
+    return fmean(misses) if misses else 0.0
+
+
+def asks_for_density(request: Request) -> bool:
+    """Whether `unheard` can tell takes apart."""
+    wishes = request.constraints
+    return wishes.density is not None or any(any(d is not None for d in row) for row in wishes.densities.values())
+
+
+def repeats(request: Request, track: Track, notes: Sequence[Note]) -> int:
+    """How often one bar stands in a row, the region's own bars among them; 0 where the song does so elsewhere."""
+    song, region = request.song, request.region
+    before = _shapes(song, track.notes, range(max(0, region.first_bar - MOST_REPEATS), region.first_bar))
+    own = _shapes(song, notes, range(region.first_bar, region.end_bar))
+    around = (
+        _shapes(song, track.notes, range(region.first_bar)),
+        _shapes(song, track.notes, range(region.end_bar, song.bar_count)),
+    )
+    longest = _longest_run([*before, *own], len(before))
+    return longest if longest > max(_longest_run(shapes, 0) for shapes in around) else 0
+
+
+def _shapes(song: Song, notes: Sequence[Note], bars: range) -> list[frozenset[tuple[int, int]]]:
+    """What every bar strikes: onsets from its bar line, and pitches."""
+    struck: dict[int, set[tuple[int, int]]] = {bar: set() for bar in bars}
+    for note in notes:
+        bar = song.bars.bar_at(note.start)
+        if bar in struck:
+            struck[bar].add((note.start - song.bars.bar_start(bar), note.pitch))
+    return [frozenset(struck[bar]) for bar in bars]
+
+
+def _longest_run(shapes: Sequence[frozenset[tuple[int, int]]], until: int) -> int:
+    """The longest run of equal bars, silent ones apart, that ends at or after the index `until`."""
+    longest = length = 0
+    for index, shape in enumerate(shapes):
+        length = length + 1 if index and shape == shapes[index - 1] else 1
+        if shape and index >= until:
+            longest = max(longest, length)
+    return longest
+
+
+def _doubles(request: Request, mine: Track, other: Track, notes: Notes) -> bool:
+    """Whether the new notes of a part fall on another's far more often than in the song; a pair counts once."""
+    if mine.id == other.id or other.id in notes and other.id < mine.id:
+        return False
+    bars, region = request.song.bars, request.region
+    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+    present = {note.id for note in notes_in(mine, start, end)}
+    fresh = [note for note in notes[mine.id] if note.id not in present]
+    together = _together(fresh, notes.get(other.id, other.notes))
+    if together < FEWEST_DOUBLED:
+        return False
+    outside = [note for note in mine.notes if not start <= note.start < end]
+    usual = _together(outside, other.notes) / len(outside) if outside else 0.0
+    return together / len(fresh) > usual + MOST_DOUBLED
+
+
+def _together(notes: Sequence[Note], others: Sequence[Note]) -> int:
+    struck = {(note.start, note.pitch) for note in others}
+    return sum((note.start, note.pitch) in struck for note in notes)

@@ -1,0 +1,67 @@
+"""Random requests to the model that is shipped: no answer is a bad surprise.
+
+A few here; `pytest tests/generation/gan/test_surprises.py --requests 1000` asks as many as wanted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from composer_app.generation import catalog, fitness
+from composer_app.generation.proposal import Generator, Proposal, Request
+from composer_app.score.song import Track
+from tests.generation.gan.test_generator import proposals_of, random_request
+
+FIRST_SEED = 10_000
+MOST_FAULTY = 0.05
+"""The share of proposals to requests like noise that may repeat or double: a request may leave nothing else."""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[Generator]:
+    threads = torch.get_num_threads()
+    yield catalog.load(None, "cpu")
+    torch.set_num_threads(threads)
+
+
+def surprises(request: Request, proposal: Proposal) -> Iterator[str]:
+    """What is wrong with a proposal, in words."""
+    bars, region = request.song.bars, request.region
+    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+    yield from proposal.violations
+    for track_id, notes in proposal.notes.items():
+        track = request.song.track(track_id)
+        if not notes and not request.constraints.keep_rhythm and not sounds_on(track, start, end):
+            yield f"empty {track.part}"
+        present = {note.id for note in track.notes}
+        fresh = [note for note in notes if note.id not in present]
+        if not request.constraints.keep_rhythm and any(note.length < bars.ticks_per_quarter // 8 for note in fresh):
+            yield "shorter than a grid step"
+        if any(note.end > end for note in fresh):
+            yield "hangs over the end"
+        if len({(note.start, note.pitch) for note in notes}) < len(notes):
+            yield "a note twice"
+
+
+def sounds_on(track: Track, start: int, end: int) -> bool:
+    """Whether a note from before leaves no room in the region: a single line is full then."""
+    return any(note.start < start and note.end > (start + end) // 2 for note in track.notes)
+
+
+def test_requests_like_noise_bring_no_bad_surprise(shipped: Generator, pytestconfig: pytest.Config) -> None:
+    found: Counter[str] = Counter()
+    where: dict[str, int] = {}
+    count = faulty = 0
+    for seed in range(FIRST_SEED, FIRST_SEED + pytestconfig.getoption("--requests")):
+        request = random_request(seed)
+        for proposal in proposals_of(shipped, request):
+            count += 1
+            faulty += fitness.faults(request, proposal.notes) > 0
+            for surprise in surprises(request, proposal):
+                found[surprise] += 1
+                where.setdefault(surprise, seed)
+    assert found == {}, f"first seeds: {where}"
+    assert count
+    assert faulty <= max(1, MOST_FAULTY * count)
