@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 import torch
 
-from composer_app.generation import grid
+from composer_app.generation import fitness, grid
 from composer_app.generation.gan.checkpoints import BadModel, write_model
 from composer_app.generation.gan.generator import Gan
 from composer_app.generation.gan.networks import Critic, Generator, Size
@@ -139,6 +139,18 @@ def test_proposals_come_in_the_critics_order_and_passes_are_a_wider_choice(gan: 
     assert full == sorted(full, reverse=True)
     assert all(len(proposal.bar_scores) == request.region.bar_count for proposal in found)
     assert all(0 <= score <= 1 for proposal in found for score in proposal.bar_scores)
+
+
+def test_a_faulty_take_gives_way_to_a_spare_one(gan: Gan, monkeypatch: pytest.MonkeyPatch) -> None:
+    song = Song(tracks=(Track("Tune", Part.MELODY, notes=tuple(Note(480 * i, 480, 60 + i % 3) for i in range(16))),))
+    request = Request(song, Region(4, 8, (song.tracks[0].id,)), count=2, seed=11)
+    first = proposals(gan, request)
+    bad = first[0].notes
+    monkeypatch.setattr(fitness, "faults", lambda _, notes: {t: in_order(n) for t, n in notes.items()} == bad)
+    second = proposals(gan, request)
+    assert len(second) == 2
+    assert first[1].notes in [proposal.notes for proposal in second]
+    assert bad not in [proposal.notes for proposal in second]
 
 
 def test_sixty_four_bars_are_written_to_the_end(gan: Gan) -> None:

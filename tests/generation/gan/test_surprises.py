@@ -17,6 +17,8 @@ from tests.generation.gan.test_generator import proposals_of, random_request
 FIRST_SEED = 10_000
 MOST_FAULTY = 0.05
 """The share of proposals to requests like noise that may repeat or double: a request may leave nothing else."""
+CHANCE = 2
+"""So many more are allowed, since a few requests are a small sample."""
 
 
 @pytest.fixture(scope="module")
@@ -64,4 +66,4 @@ def test_requests_like_noise_bring_no_bad_surprise(shipped: Generator, pytestcon
                 where.setdefault(surprise, seed)
     assert found == {}, f"first seeds: {where}"
     assert count
-    assert faulty <= max(1, MOST_FAULTY * count)
+    assert faulty <= MOST_FAULTY * count + CHANCE
