@@ -243,7 +243,7 @@ def practise(studio: Studio) -> None:
     window.practice_panel.form.level.setCurrentIndex(3)
     window.actions_by_id["practice.make"].trigger()
     deadline = time.monotonic() + PATIENCE
-    while maker.is_busy and time.monotonic() < deadline:
+    while (maker.is_busy or not (maker.made and maker.made.systems)) and time.monotonic() < deadline:
         QApplication.processEvents()
         time.sleep(0.01)
     window.actions_by_id["practice.open"].trigger()
