@@ -9,7 +9,9 @@ import torch
 from safetensors.torch import load_file
 
 from composer_app.generation.gan.generator import Gan
-from composer_app.generation.gan.networks import Size
+from composer_app.generation.gan.networks import Generator, Size
+from composer_app.generation.gan.networks.relations import heard
+from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.proposal import Region, Request
 from composer_app.score import midi_file
 from composer_app.score.note import Note
@@ -17,7 +19,9 @@ from composer_app.score.song import Part, Song, Track
 from composer_app.training import evaluate, hearing, stages
 from composer_app.training.adversarial import Adversarial, Game, critic_from, fresh_critic
 from composer_app.training.dataset import Dataset
-from composer_app.training.trainer import Likelihood, Plan
+from composer_app.training.losses import teacher_forced
+from composer_app.training.masks import TaskSource
+from composer_app.training.trainer import Batch, Likelihood, Plan, held_out_loss
 
 SMALL = Size(width=32, cell=24, heads=2, encoder_blocks=1, decoder_blocks=1)
 CPU = torch.device("cpu")
@@ -83,10 +87,11 @@ def test_a_dataset_holds_the_pieces_in_the_canonical_key(dataset: Path) -> None:
     assert window.bar.tolist() == [bar for bar in range(4) for _ in range(16)]
 
 
-def test_likelihood_learns(trained: Path) -> None:
+def test_likelihood_learns(dataset: Path, trained: Path) -> None:
+    source = TaskSource(Dataset(dataset), 7, valid=True)
+    untrained = held_out_loss(Generator(SMALL), [Batch([source.task()], CPU)])
     nats = [float(row[1]) for row in logged(trained, "valid.csv")]
-    assert nats[-1] < nats[0]
-    assert nats[-1] < 2.0
+    assert nats[-1] < untrained["all"] / 10
 
 
 def test_a_run_that_is_resumed_goes_on_where_it_stood(dataset: Path, tmp_path: Path) -> None:
@@ -104,6 +109,34 @@ def test_the_same_seed_trains_the_same_weights(dataset: Path, tmp_path: Path) ->
         Likelihood(Dataset(dataset), tmp_path / name, PLAN, SMALL, CPU).run(until=6)
     first, second = (load_file(tmp_path / name / "state.safetensors") for name in ("one", "two"))
     assert all(torch.equal(first[key], second[key]) for key in first)
+
+
+def test_columns_drawn_one_by_one_are_those_that_training_sees_at_once(dataset: Path) -> None:
+    torch.manual_seed(3)
+    model = Generator(SMALL).eval()
+    torch.nn.init.normal_(model.relations.scores.weight, std=0.1)
+    torch.nn.init.normal_(model.echoes.table, std=0.1)
+    source = TaskSource(Dataset(dataset), 3)
+    batch = Batch([source.task() for _ in range(6)], CPU)
+    sampler = Sampler(model, [task.sample for task in batch.tasks], 2, None, CPU)
+    with torch.inference_mode():
+        tokens = sampler.run(noise_of(range(12), sampler.steps)).tokens
+        inputs = batch.columns, batch.wishes, tokens, batch.written.repeat_interleave(2, 0)
+        cells = teacher_forced(model, *inputs, batch.decoded.repeat_interleave(2, 0), 2)
+    drawn = {
+        (row, int(sampler.columns[row, place]), voice): feature[row]
+        for (place, voice), feature in sampler.features.items()
+        for row in range(12)
+    }
+    places = zip(cells.sample.tolist(), cells.column.tolist(), cells.voice.tolist(), strict=True)
+    one_by_one = torch.stack([drawn[place] for place in places])
+    assert len(one_by_one) > 100
+    torch.testing.assert_close(one_by_one, cells.feature, atol=1e-4, rtol=1e-3)
+    at_once = heard(sampler.seen)
+    for row, columns in enumerate(sampler.columns):
+        there = columns[columns >= 0]
+        for noted, true in zip(sampler.heard, at_once, strict=True):
+            assert (noted[row, there] == true[row, there]).all()
 
 
 def test_generator_and_critic_play_and_both_move(dataset: Path, trained: Path, tmp_path: Path) -> None:
