@@ -41,17 +41,14 @@ def _voice_notes(
     brief: Brief, voice: int, row: NDArray[np.int64], velocity: NDArray[np.int64], track: Track
 ) -> list[Note]:  # fmt: skip
     written, ticks = brief.sample.written[voice], brief.layout.ticks
-    notes = []
+    drums = _keys_for(grid.DRUM_BITS[voice - grid.DRUM_VOICES[0]], track) if voice in grid.DRUM_VOICES else []
+    notes: list[Note] = []
     for column in np.flatnonzero(written).tolist():
         token = int(row[column])
         start, loud = int(ticks[column]), int(velocity[column]) or 1
         if voice in grid.DRUM_VOICES:
-            bits = grid.DRUM_BITS[voice - grid.DRUM_VOICES[0]]
-            notes += [
-                Note(start, int(ticks[column + 1]) - start, _key_for(keys, track), loud)
-                for bit, keys in enumerate(bits)
-                if token >> bit & 1
-            ]
+            length = int(ticks[column + 1]) - start
+            notes += [Note(start, length, key, loud) for bit, key in enumerate(drums) if token >> bit & 1]
         elif grid.FIRST_PITCH <= token < grid.MASK:
             end = column + 1
             while end < len(written) and written[end] and row[end] >= grid.FIRST_HELD:  # rows of a batch are padded
@@ -61,10 +58,10 @@ def _voice_notes(
     return notes
 
 
-def _key_for(keys: Sequence[int], track: Track) -> int:
-    """The key of a drum that this track strikes most, else the usual one."""
-    used = Counter(note.pitch for note in track.notes if note.pitch in keys)
-    return used.most_common(1)[0][0] if used else keys[0]
+def _keys_for(choices: Sequence[Sequence[int]], track: Track) -> list[int]:
+    """Of each choice of keys the one that this track strikes most, else the usual one."""
+    struck = Counter(note.pitch for note in track.notes)
+    return [max(keys, key=lambda key: struck[key]) for keys in choices]
 
 
 def _as_loud_as_before(notes: list[Note], track: Track, brief: Brief) -> list[Note]:

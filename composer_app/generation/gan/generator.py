@@ -109,7 +109,25 @@ class Gan:
                 is_last = number + 1 == len(stretches)
                 takes = self._write(request, stretch, takes, key, part, wanted if is_last else None)
             own = own_runs(request.song) if self.index is not None else frozenset()
-            return [self._proposal(request, take, own) for take in takes]
+            return [
+                self._proposal(request, take, heard, own)
+                for take, heard in zip(takes, self._heard(request, takes), strict=True)
+            ]  # fmt: skip
+
+    def _heard(self, request: Request, takes: list[_Take]) -> list[tuple[float, tuple[float, ...]]]:
+        """What the critic says of each take, as a whole and bar by bar; all takes of a stretch are judged together."""
+        whole: list[list[float]] = [[] for _ in takes]
+        by_bar = [[math.nan] * request.region.bar_count for _ in takes]
+        for heard in zip(*(take.heard for take in takes), strict=True):
+            samples, tokens = [sample for _, sample, _ in heard], [cells for _, _, cells in heard]
+            judged = critics.judge(self.critic, samples, tokens, self.device)
+            for row, (first, sample, _) in enumerate(heard):
+                score, bars = critics.scores(judged[row], sample, self.config.get("critic_bias", 0.0))
+                whole[row].append(score)
+                written = np.unique(sample.bar[sample.written.any(0)]).tolist()
+                for bar, bar_score in zip(written, bars, strict=True):
+                    by_bar[row][first + bar - request.region.first_bar] = bar_score
+        return [(sum(mine) / len(mine), tuple(bars)) for mine, bars in zip(whole, by_bar, strict=True)]
 
     @staticmethod
     def _begin(request: Request, seed: int) -> _Take:
@@ -195,20 +213,12 @@ class Gan:
         take.song = replace_region(take.song, start, end, whole)
         take.heard.append((brief.layout.first_bar, brief.sample, tokens[:, : len(brief.layout)].astype(np.uint8)))
 
-    def _proposal(self, request: Request, take: _Take, own: frozenset[int]) -> Proposal:
+    def _proposal(
+        self, request: Request, take: _Take, heard: tuple[float, tuple[float, ...]], own: frozenset[int]
+    ) -> Proposal:  # fmt: skip
         notes = {track_id: in_order(mine) for track_id, mine in take.notes.items()}
-        by_bar = [math.nan] * request.region.bar_count
-        whole: list[float] = []
-        for first, sample, tokens in take.heard:
-            logits = critics.judge(self.critic, [sample], [tokens], self.device)[0]
-            score, bars = critics.scores(logits, sample, self.config.get("critic_bias", 0.0))
-            whole.append(score)
-            written = np.unique(sample.bar[sample.written.any(0)]).tolist()
-            for bar, bar_score in zip(written, bars, strict=True):
-                by_bar[first + bar - request.region.first_bar] = bar_score
-        score = sum(whole) / len(whole)
         shared = self.index.shared_with(lines_of(request.song, notes), own) if self.index is not None else None
-        return Proposal(request.region, notes, take.seed, score, tuple(by_bar), violations(request, notes), shared)
+        return Proposal(request.region, notes, take.seed, *heard, violations(request, notes), shared)
 
 
 def _part_of(report: Report, done: float, share: float) -> Report:

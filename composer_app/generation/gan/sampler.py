@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from composer_app.generation.gan.networks import (
     Generator,
     Turn,
     Wishes,
+    echoes,
+    relations,
     take,
     turn_of,
 )
@@ -64,12 +67,11 @@ class Sampler:
     ) -> None:  # fmt: skip
         """`repeats` rows a sample; tokens less likely than `min_share` of the likeliest are left out."""
         self.model, self.masks, self.device = model, masks, device
-        self.temperature, self.min_share = temperature, min_share
+        self.temperature, self.cut = temperature, math.log(max(min_share, 1e-12))
         columns = Columns(*(t.to(device) for t in tensors.columns_of(samples)))
         wishes = Wishes(*(t.to(device) for t in tensors.wishes_of(samples)))
         context, table = model.context(columns, wishes)
         self.context = context.repeat_interleave(repeats, 0)
-        self.wishes = Wishes(*(w.repeat_interleave(repeats, 0) for w in wishes))
         self.seen = columns.tokens.transpose(1, 2).repeat_interleave(repeats, 0)  # R x T x V
         self.back = columns.back.repeat_interleave(repeats, 0)
         self.when = columns.when.repeat_interleave(repeats, 0)
@@ -77,24 +79,40 @@ class Sampler:
         written = tensors.stack([s.written for s in samples], 0).bool().to(device)
         self.written = written.transpose(1, 2).repeat_interleave(repeats, 0)  # R x T x V
         self.given = max(0, min(s.first_column - s.decode_from for s in samples))
-        self.voices_at = _voices_at(samples, self.columns.shape[1])
         self.rows = torch.arange(self.seen.shape[0], device=device)
         self.alike = all(s.decode_from == samples[0].decode_from and _same_columns(s, samples[0]) for s in samples)
-        # a linear map of a sum of embeddings is the sum of mapped embeddings: map the table once, not every column
-        maps = (model.before, *model.ago, model.head.chosen)
+        self.plan = _plan(samples, self.columns.shape[1])
+        self._map_tables(table)
+        self.bias = self._ruled_out()
+        voices = torch.arange(grid.VOICES, device=device)
+        rows_of = Wishes(*(w.repeat_interleave(grid.VOICES, 0) for w in wishes))
+        wish = model.head.wish(voices.repeat(len(samples)), rows_of).view(len(samples), grid.VOICES, -1)
+        self.wish = wish.repeat_interleave(repeats, 0)
+        self.heard = relations.heard(self.seen)
+        self.echo_places = echoes.columns_of(self.columns, self.back)
+        self.features: dict[tuple[int, int], Tensor] = {}
+
+    def _map_tables(self, table: Tensor) -> None:
+        """A linear map of a sum of embeddings is the sum of mapped ones: tables are mapped once, not every column."""
+        model, head = self.model, self.model.head
+        maps = (model.before, *model.ago, head.chosen)
         self.before, self.bar_ago, self.two_ago, self.chosen = (F.linear(table, m.weight) for m in maps)
         self.always = maps[0].bias + maps[1].bias + maps[2].bias
-        self.offsets = torch.arange(grid.VOICES, device=device) * grid.INPUTS
-        self.earlier = [torch.tensor(VOICE_ORDER[: VOICE_ORDER.index(v)], dtype=torch.long, device=device)
-                        for v in range(grid.VOICES)]  # fmt: skip
-        self.weights = model.head.weights()
-        self.bias = torch.zeros(1, 1, grid.VOICES, grid.TOKENS, device=device)
+        self.offsets = torch.arange(grid.VOICES, device=self.device) * grid.INPUTS
+        self.weights = head.weights()
+        intervals = F.pad(model.relations.scores.weight, (0, 0, 0, 1))  # the last row scores what has no reference
+        self.scoring = [torch.cat([self.weights[v], intervals]) for v in range(PITCHED_COUNT)]
+        nothing = torch.zeros(len(intervals), device=self.device)
+        self.scoring_bias = [torch.cat([head.bias[v], nothing]) for v in range(PITCHED_COUNT)]
+
+    def _ruled_out(self) -> Tensor:
+        """What has no chance, added to the scores: R (or 1) x T (or 1) x V x TOKENS."""
+        bias = torch.zeros(1, 1, grid.VOICES, grid.TOKENS, device=self.device)
         for place, voice in enumerate(grid.DRUM_VOICES):
-            self.bias[..., voice, grid.DRUM_TOKENS[place] :] = NOT_ALLOWED
-        if masks is not None:
-            self.bias = self.bias + torch.where(masks.allowed, 0.0, NOT_ALLOWED)
-        self.wish = [model.head.wish(torch.full_like(self.rows, v), self.wishes) for v in range(grid.VOICES)]
-        self.features = torch.zeros(*self.seen.shape, model.size.width, device=device)
+            bias[..., voice, grid.DRUM_TOKENS[place] :] = NOT_ALLOWED
+        if self.masks is not None:
+            bias = bias + torch.where(self.masks.allowed, 0.0, NOT_ALLOWED)
+        return bias
 
     @property
     def steps(self) -> int:
@@ -103,7 +121,7 @@ class Sampler:
 
     def run(self, noise: Tensor, report: Callable[[float], None] | None = None) -> Drawn:
         """Everything drawn, with `noise` R x steps x V x TOKENS; `report` gets the share done after every column."""
-        noise = noise.to(self.device)
+        gumbel = -noise.to(self.device).log()
         width = self.model.size.width // self.model.size.heads
         rows, length = self.columns.shape
         shape = (2, rows, self.model.size.heads, length, width)
@@ -115,7 +133,7 @@ class Sampler:
             h = self._inputs(slice(place, place + 1))
             for block, cache in zip(self.model.decoder(), caches, strict=True):
                 h = block.step(h, turn.at(place), cache[0], cache[1], place)
-            self._write(self.model.norm(h)[:, 0], place, noise[:, place - self.given])
+            self._write(self.model.norm(h)[:, 0], place, gumbel[:, place - self.given])
             if report is not None:
                 report((place + 1 - self.given) / self.steps)
         return Drawn(self.seen.transpose(1, 2), self._velocities().transpose(1, 2))
@@ -151,94 +169,177 @@ class Sampler:
             return slice(None), max(0, int(self.columns[0, place]) + shift)
         return self.rows, (self.columns[:, place] + shift).clamp(min=0)
 
-    def _write(self, h: Tensor, place: int, noise: Tensor) -> None:
+    def _write(self, h: Tensor, place: int, gumbel: Tensor) -> None:
         """Draws the voices of one column in turn."""
-        here, before_here = self._at(place), self._at(place, -1)
+        here, plan = self._at(place), self.plan[place]
         now = self.seen[here].clone()  # R x V
-        before, was_written = self.seen[before_here], self.written[before_here]
-        asked = self.written[here] & (self.columns[:, place] >= 0)[:, None]
-        bias = self.bias[here] if self.masks is not None else self.bias[:, 0]
-        holdable = self.masks.holdable[here] if self.masks is not None else None
+        real = (self.columns[:, place] >= 0)[:, None]
+        asked = self.written[here] & real
+        held, bias = self._rules(place, here)
+        doubled = self._doubled(now)
+        near = self._near(place)
+        told = h[:, None] + self.wish + self._echoes(place)
+        so_far = torch.zeros_like(h)
         for voice in VOICE_ORDER:
-            if voice not in self.voices_at[place]:
-                continue
-            x, earlier = h + self.wish[voice], self.earlier[voice]
-            if len(earlier):
-                told = now.index_select(1, earlier) + self.offsets[earlier]
-                x = x + F.embedding_bag(told, self.chosen, mode="sum")
-            feature = self.model.head.finish(x)
-            logits = F.linear(feature, self.weights[voice], self.model.head.bias[voice]).float()
-            logits = logits / self.temperature + bias[:, voice]
-            held = None
-            if voice < PITCHED_COUNT:
-                held, may_hold = self._held(before[:, voice], was_written[:, voice])
-                if holdable is not None:
-                    options = holdable[:, voice].expand(len(now), -1)
-                    may_hold = may_hold & options.gather(1, held[:, None])[:, 0]
-                    may_hold = self._without_doubling(voice, logits, now, held, may_hold)
-                logits[:, grid.HOLD] += (~may_hold) * NOT_ALLOWED
-            shown = self._choose(logits, noise[:, voice], held)
-            now[:, voice] = torch.where(asked[:, voice], shown, now[:, voice])
-            self.features[(*here, voice)] = feature
-        self.seen[here] = now
+            if voice in plan.voices:
+                feature = self.model.head.finish(told[:, voice] + so_far)
+                logits = self._scores(feature, voice, near, now) / self.temperature + bias[:, voice]
+                group = doubled.get(voice)
+                if group is not None:
+                    logits[:, grid.FIRST_PITCH :] += group[:, : grid.PITCHES]
+                    logits[:, grid.HOLD] += group.gather(1, held[:, voice, None])[:, 0]
+                token = self._choose(logits, gumbel[:, voice])
+                if voice < PITCHED_COUNT:
+                    token = torch.where(token == grid.HOLD, held[:, voice] + grid.FIRST_HELD, token)
+                shown = token if plan.everywhere else torch.where(asked[:, voice], token, now[:, voice])
+                now[:, voice] = shown
+                if group is not None:
+                    group.scatter_(1, _pitch_or_none(shown)[:, None], NOT_ALLOWED)
+                self.features[place, voice] = feature
+            so_far = so_far + self.chosen[now[:, voice] + voice * grid.INPUTS]
+        self.seen[here] = now if self.alike else torch.where(real, now, self.seen[here])
+        self._hear(place, now)
 
-    @staticmethod
-    def _held(before: Tensor, was_written: Tensor) -> tuple[Tensor, Tensor]:
-        """The pitch that a hold would hold, and whether it may: only what was written just before."""
-        held = torch.where(before >= grid.FIRST_HELD, before - grid.FIRST_HELD, before - grid.FIRST_PITCH)
-        sounding = (before >= grid.FIRST_PITCH) & (before != grid.MASK) & (before != grid.ABSENT)
-        return held.clamp(0, grid.PITCHES - 1), was_written & sounding
+    def _rules(self, place: int, here: Place) -> tuple[Tensor, Tensor]:
+        """The pitch that a hold would hold, R x pitched voices, and what is ruled out, R x V x TOKENS, holds included.
 
-    def _choose(self, logits: Tensor, noise: Tensor, held: Tensor | None) -> Tensor:
-        """A token of each row, as it is seen."""
-        shares = logits.softmax(-1)
-        if self.min_share > 0:
-            shares = shares * (shares >= self.min_share * shares.amax(-1, keepdim=True))
-        token = (shares / noise).argmax(-1)
+        Only what was written just before may be held, and only where the mask lets it.
+        """
+        before = self._at(place, -1)
+        sounds = self.heard.sounds[before]
+        may_hold = (sounds >= 0) & self.written[before][:, :PITCHED_COUNT]
+        if self.alike and int(self.columns[0, place]) == 0:
+            may_hold = torch.zeros_like(may_hold)
+        held = sounds.clamp(min=0)
+        if self.masks is not None:
+            options = self.masks.holdable[here][:, :PITCHED_COUNT].expand(len(held), -1, -1)
+            may_hold = may_hold & options.gather(2, held[..., None])[..., 0]
+        bias = (self.bias[here] if self.masks is not None else self.bias[:, 0]).expand(len(held), -1, -1).clone()
+        bias[:, :PITCHED_COUNT, grid.HOLD] += ~may_hold * NOT_ALLOWED
+        return held, bias
+
+    def _doubled(self, now: Tensor) -> dict[int, Tensor]:
+        """By voice, what its group sounds here already, R x PITCHES + 1, as something to add to scores."""
+        doubled: dict[int, Tensor] = {}
+        for group in self.masks.groups if self.masks is not None else ():
+            pitches = torch.zeros(len(now), grid.PITCHES + 1, device=self.device)
+            pitches.scatter_(1, _pitch_or_none(now[:, list(group)]), NOT_ALLOWED)
+            doubled |= dict.fromkeys(group, pitches)
+        return doubled
+
+    def _scores(self, feature: Tensor, voice: int, near: Tensor, now: Tensor) -> Tensor:
+        """Scores of a voice's tokens, R x TOKENS: by themselves, and of pitches by their intervals."""
+        if voice >= PITCHED_COUNT:
+            return F.linear(feature, self.weights[voice], self.model.head.bias[voice]).float()
+        scores = F.linear(feature, self.scoring[voice], self.scoring_bias[voice]).float()
+        logits, by_interval = scores[:, : grid.TOKENS], scores[:, grid.TOKENS :]
+        rows = [near[:, voice]]
+        for number, anchor in enumerate(relations.ANCHORS):
+            if VOICE_ORDER.index(anchor) < VOICE_ORDER.index(voice):
+                rows.append(relations.anchor_rows(number, relations.sounding(now[:, anchor]))[:, None])
+        index = torch.cat(rows, 1) if len(rows) > 1 else rows[0]
+        logits[:, grid.FIRST_PITCH :] += by_interval.gather(1, index.flatten(1)).view(index.shape).sum(1)
+        return logits
+
+    def _near(self, place: int) -> Tensor:
+        """Which interval score each pitch takes from its voice's own line, R x V x LINES x P."""
+        index = self.columns[:, place].clamp(min=0)
+        _, ago, two_ago, four_ago = self.echo_places[:, place].unbind(-1)
+
+        def at(values: Tensor, column: Tensor) -> Tensor:
+            return torch.where((column >= 0)[:, None], values[self.rows, column.clamp(min=0)], -1)
+
+        sounds, last, earlier, _ = self.heard
+        now = last[self.rows, index], earlier[self.rows, index]
+        then = at(sounds, ago), at(last, ago)
+        return relations.line_rows(relations.of_lines(now, then, (at(sounds, two_ago), at(sounds, four_ago))))
+
+    def _echoes(self, place: int) -> Tensor:
+        """What each voice's own past says of its cell here, R x V x D."""
+        places = self.echo_places[:, place : place + 1]
+        tokens = self.seen[self.rows[:, None], places[:, 0].clamp(min=0)][:, None]
+        age = echoes.ages_of(self.heard.since, self.when, self.columns[:, place : place + 1])
+        rows = echoes.rows_of(tokens, places, age)
+        return self.model.echoes(rows.flatten(0, 2)).view(len(self.rows), grid.VOICES, -1)
+
+    def _hear(self, place: int, now: Tensor) -> None:
+        """Takes note of what the column that was just written sounds, for those after it."""
+        sounds, last, earlier, since = self.heard
+        column = self.columns[:, place]
+        real = column >= 0
+        rows, column, tokens = self.rows[real], column[real], now[real, :PITCHED_COUNT]
+        before = torch.where((column > 0)[:, None], sounds[rows, (column - 1).clamp(min=0)], -1)
+        fresh = relations.begins(tokens, before)
+        sounds[rows, column] = pitch = relations.sounding(tokens)
+        follows = column + 1 < sounds.shape[1]
+        rows, column, fresh, pitch = rows[follows], column[follows], fresh[follows], pitch[follows]
+        was = last[rows, column]
+        since[rows, column + 1] = torch.where(fresh, column[:, None], since[rows, column])
+        last[rows, column + 1] = torch.where(fresh, pitch, was)
+        earlier[rows, column + 1] = torch.where(fresh, was, earlier[rows, column])
+
+    def _choose(self, logits: Tensor, gumbel: Tensor) -> Tensor:
+        """A token of each row: the Gumbel-max trick, in which pitches too unlikely beside the best one are left out.
+
+        Whether a note begins at all is drawn with the weight of all pitches together: to leave out single ones beside a
+        likely hold would make every part sparser than it was learned.
+        """
+        drawn = logits + gumbel
+        still = drawn[:, : grid.FIRST_PITCH].argmax(-1)
+        onset, best = drawn[:, grid.FIRST_PITCH :], logits[:, grid.FIRST_PITCH :].amax(-1, keepdim=True)
+        pitch = onset.masked_fill(logits[:, grid.FIRST_PITCH :] < best + self.cut, -torch.inf).argmax(-1)
+        rests = drawn[:, : grid.FIRST_PITCH].amax(-1)
+        begins = onset.amax(-1) > rests
         # where every token is ruled out, silence is the only one that breaks nothing
-        token = torch.where(logits.amax(-1) < NOT_ALLOWED / 2, grid.REST, token)
-        return token if held is None else torch.where(token == grid.HOLD, held + grid.FIRST_HELD, token)
-
-    def _without_doubling(
-        self, voice: int, logits: Tensor, now: Tensor, held: Tensor, may_hold: Tensor
-    ) -> Tensor:  # fmt: skip
-        """Rules out the pitches that another voice of the track sounds in this column already."""
-        assert self.masks is not None
-        group = next((g for g in self.masks.groups if voice in g), ())
-        others = [v for v in VOICE_ORDER[: VOICE_ORDER.index(voice)] if v in group]
-        if not others:
-            return may_hold
-        tokens = now[:, others]
-        pitch = torch.where(tokens >= grid.FIRST_HELD, tokens - grid.FIRST_HELD, tokens - grid.FIRST_PITCH)
-        sounds = (tokens >= grid.FIRST_PITCH) & (tokens != grid.MASK) & (tokens != grid.ABSENT)
-        doubled = torch.zeros(len(now), grid.PITCHES + 1, dtype=torch.bool, device=self.device)
-        doubled.scatter_(1, torch.where(sounds, pitch, grid.PITCHES), True)
-        logits[:, grid.FIRST_PITCH :] += doubled[:, : grid.PITCHES] * NOT_ALLOWED
-        return may_hold & ~doubled.gather(1, held[:, None])[:, 0]
+        begins &= best[:, 0] > NOT_ALLOWED / 2
+        still = torch.where(rests < NOT_ALLOWED / 2, grid.REST, still)
+        return torch.where(begins, pitch + grid.FIRST_PITCH, still)
 
     def _velocities(self) -> Tensor:
         """The expected velocity of every onset that was drawn."""
-        seen = self.seen
-        onset = self.written & (seen > 0) & (seen < grid.MASK)
-        velocity = torch.zeros_like(seen)
-        if onset.any():
-            voice = onset.nonzero()[:, 2]
-            feature = self.features[onset] + self.weights[voice, seen[onset]]
-            shares = self.model.head.velocity(feature).float().softmax(-1)
-            middle = torch.arange(VELOCITY_CLASSES, device=self.device) * 16.0 + 8
-            velocity[onset] = (shares @ middle).round().long().clamp(1, 127)
+        velocity = torch.zeros_like(self.seen)
+        middle = torch.arange(VELOCITY_CLASSES, device=self.device) * 16.0 + 8
+        for voice in range(grid.VOICES):
+            places = [place for place, drawn in self.features if drawn == voice]
+            if not places:
+                continue
+            columns = self.columns[:, places]
+            index = columns.clamp(min=0)
+            token = self.seen[..., voice].gather(1, index)
+            asked = self.written[..., voice].gather(1, index) & (columns >= 0)
+            row, place = (asked & (token > 0) & (token < grid.MASK)).nonzero(as_tuple=True)
+            features = torch.stack([self.features[p, voice] for p in places], 1)[row, place]
+            shares = self.model.head.velocity(features + self.weights[voice, token[row, place]]).float().softmax(-1)
+            velocity[row, columns[row, place], voice] = (shares @ middle).round().long().clamp(1, 127)
         return velocity
+
+
+def _pitch_or_none(tokens: Tensor) -> Tensor:
+    """The sounding pitch of each token, or one past the last pitch."""
+    pitch = relations.sounding(tokens)
+    return torch.where(pitch >= 0, pitch, grid.PITCHES)
 
 
 def _same_columns(a: Sample, b: Sample) -> bool:
     return a.last_column == b.last_column and np.array_equal(a.when, b.when)
 
 
-def _voices_at(samples: Sequence[Sample], length: int) -> list[frozenset[int]]:
-    """Per place of the decoder's sequence, the voices that some sample writes there."""
-    voices: list[set[int]] = [set() for _ in range(length)]
-    for sample in samples:
-        some = sample.written[:, sample.decode_from : sample.last_column + 1]
-        for voice, place in zip(*np.nonzero(some), strict=True):
-            voices[int(place)].add(int(voice))
-    return [frozenset(v) for v in voices]
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What is drawn at one place of the sequence: its voices, and whether every row draws all of them."""
+
+    voices: frozenset[int]
+    everywhere: bool
+
+
+def _plan(samples: Sequence[Sample], length: int) -> list[_Step]:
+    steps = []
+    for place in range(length):
+        asked = [
+            frozenset(np.flatnonzero(s.written[:, s.decode_from + place]).tolist())
+            if s.decode_from + place <= s.last_column else frozenset()
+            for s in samples
+        ]  # fmt: skip
+        voices = frozenset().union(*asked)
+        steps.append(_Step(voices, all(mine == voices for mine in asked)))
+    return steps
