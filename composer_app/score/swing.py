@@ -41,3 +41,19 @@ class Swing:
         if into <= value:
             return begin + round(into * first / value)
         return begin + round(first + (into - value) * (2 * value - first) / value)
+
+    def written(self, tick: float, bars: BarMap) -> float:
+        """Where what is played at `tick` has to be written so that it is played there again."""
+        if self.is_straight or tick <= 0:
+            return tick
+        value = bars.ticks_per_quarter * 4 // self.grid
+        bar = bars.bar_at(int(tick))
+        start, end = bars.bar_start(bar), bars.bar_end(bar)
+        pair, into = divmod(tick - start, 2 * value)
+        begin = start + pair * 2 * value
+        if begin + 2 * value > end:
+            return tick
+        first = 2 * value * self.percent / 100
+        if into <= first:
+            return begin + into * value / first
+        return begin + value + (into - first) * value / (2 * value - first)

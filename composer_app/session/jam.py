@@ -130,7 +130,8 @@ class Jam:
         if current is None:
             return
         if played.tick < self._tick(current.middle) or played.message[0] & 0xF0 != NOTE_ON:
-            current.recording.take(played.message, played.tick)
+            song = self._session.song
+            current.recording.take(played.message, song.swing.written(played.tick, song.bars))
 
     def _follow(self, tick: float) -> None:
         current = self.current

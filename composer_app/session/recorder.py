@@ -82,8 +82,9 @@ class Recorder:
     def hear(self, played: Played) -> None:
         """Somebody played."""
         if self._recording is not None:
+            song = self._session.song
             self._notice_round(played.tick)
-            self._recording.take(played.message, played.tick)
+            self._recording.take(played.message, song.swing.written(played.tick, song.bars))
 
     def choose(self, index: int) -> None:
         """Let another take land in place of the one that is there."""

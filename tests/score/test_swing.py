@@ -79,3 +79,10 @@ def test_setting_the_swing_that_is_there_changes_nothing() -> None:
     song = Song(swing=Swing(60.0))
     assert edits.set_swing(song, Swing(60.0)) is song
     assert edits.set_swing(song, Swing()) == replace(song, swing=Swing())
+
+
+@pytest.mark.parametrize("grid", [8, 16])
+def test_what_is_played_along_is_written_where_it_is_played_again(grid: int) -> None:
+    bars, swing = Song().bars, Swing(64.0, grid)
+    for tick in range(-10, 4000, 7):
+        assert abs(swing.played(round(swing.written(tick, bars)), bars) - tick) <= 1

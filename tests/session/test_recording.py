@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from composer_app.playback.messages import Played, Positioned
+from composer_app.score import edits
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
+from composer_app.score.swing import Swing
 from composer_app.session.recorder import Mode, Recorder
 from composer_app.session.recording import Recording
 from composer_app.session.session import Session
@@ -198,3 +200,12 @@ def test_a_chord_lands_when_its_last_key_is_up_and_the_playhead_steps_on(step):
     entry.rest()
     assert desk.notes == [(0, 240, 60), (0, 240, 64), (240, 240, 67)]
     assert desk.transport.position == 720
+
+
+def test_what_is_played_to_a_swing_is_written_straight():
+    desk = Desk()
+    desk.session.commit("swing", edits.set_swing(desk.session.song, Swing(75.0)))
+    desk.recorder.start(desk.track.id)
+    desk.key(60, 360, 480)
+    desk.finish()
+    assert desk.notes == [(240, 240, 60)]
