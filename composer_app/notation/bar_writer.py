@@ -17,7 +17,11 @@ from composer_app.notation.written import Bar, Clef, Direction, Event, Line, Val
 _NOT_XML = re.compile("[^\\t\\n\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 USUAL_VELOCITY = 90
 """The velocity that MusicXML counts as 100 %."""
-_ORDER = (Articulation.ACCENT, Articulation.STACCATO, Articulation.TENUTO)
+_SIGNS = {
+    "ornaments": (Articulation.TRILL, Articulation.TURN, Articulation.MORDENT, Articulation.SHORT_TRILL),
+    "articulations": (Articulation.ACCENT, Articulation.MARCATO, Articulation.STACCATO, Articulation.TENUTO),
+}
+"""The signs at a note by the element that holds them, in the order they are written in."""
 
 
 class BarWriter:
@@ -192,11 +196,12 @@ class BarWriter:
 
     def _add_signs(self, notations: Element, event: Event, stroke: Stroke, is_first: bool) -> None:
         of_event = {sign for s in event.strokes for sign in self._part.signs.get(s.note_id, frozenset())}
-        signs = [sign for sign in _ORDER if sign in of_event]
-        if is_first and signs and not event.held_from:
-            articulations = SubElement(notations, "articulations")
-            for sign in signs:
-                SubElement(articulations, sign.value)
+        for holder, known in _SIGNS.items():
+            signs = [sign for sign in known if sign in of_event]
+            if is_first and signs and not event.held_from:
+                held = SubElement(notations, holder)
+                for sign in signs:
+                    SubElement(held, sign.value)
         if is_first and Articulation.FERMATA in of_event and not event.held_on:
             SubElement(notations, "fermata", type="upright")
         if Articulation.ARPEGGIO in of_event and not event.held_from:

@@ -13,8 +13,15 @@ class Articulation(StrEnum):
     STACCATO = "staccato"
     TENUTO = "tenuto"
     ACCENT = "accent"
+    MARCATO = "strong-accent"
     FERMATA = "fermata"
     ARPEGGIO = "arpeggiate"
+    TRILL = "trill-mark"
+    TURN = "turn"
+    MORDENT = "mordent"
+    """The note, the one below, the note: the sign with a stroke through it."""
+    SHORT_TRILL = "inverted-mordent"
+    """The note, the one above, the note."""
 
 
 class Loudness(StrEnum):

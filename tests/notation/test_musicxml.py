@@ -67,6 +67,9 @@ def test_every_marking_is_valid_and_stands_in_the_text(schema: xmlschema.XMLSche
         articulations={
             ids[1]: frozenset({Articulation.STACCATO, Articulation.ACCENT}),
             ids[2]: frozenset({Articulation.TENUTO, Articulation.ARPEGGIO}),
+            ids[3]: frozenset({Articulation.TRILL, Articulation.MARCATO}),
+            ids[5]: frozenset({Articulation.TURN}),
+            ids[6]: frozenset({Articulation.MORDENT}),
             ids[7]: frozenset({Articulation.FERMATA}),
         },
         slurs=((ids[0], ids[3]), (ids[4], ids[6])),
@@ -78,7 +81,8 @@ def test_every_marking_is_valid_and_stands_in_the_text(schema: xmlschema.XMLSche
     text = musicxml.of_song(song, markings)
     schema.validate(text)
     for sign in (
-        "fingering placement", "<staccato", "<accent", "<tenuto", "<arpeggiate", "<fermata", 'slur type="start"',
+        "fingering placement", "<staccato", "<accent", "<tenuto", "<arpeggiate", "<fermata",
+        "<trill-mark", "<strong-accent", "<turn", "<mordent", 'slur type="start"',
         'slur type="stop"', "<pp", "<ff", 'wedge type="crescendo"', 'wedge type="diminuendo"', "rit.", "<pedal",
     ):  # fmt: skip
         assert f"{sign}" in text
