@@ -32,10 +32,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     fit = steps.add_parser("fit", help="one stage of training; goes on where the run stands")
     fit.add_argument("dataset", type=Path)
     fit.add_argument("--stage", choices=STAGES, default="likelihood")
-    fit.add_argument("--run", type=Path, required=True, metavar="RUN", help="the folder of this run", dest="folder")
-    fit.add_argument("--start", type=Path, help="a run or model whose generator is trained on, or judged by the critic")
+    # torchrun takes --run and --start for abbreviations of its own options, wherever they stand
+    fit.add_argument("--into", "--run", type=Path, required=True, metavar="RUN", dest="folder",
+                     help="the folder of this run")  # fmt: skip
+    fit.add_argument("--from", "--start", type=Path, metavar="START", dest="start",
+                     help="a run or model whose generator is trained on, or judged by the critic")  # fmt: skip
     fit.add_argument("--trunk", type=Path, help="critic only: the run whose encoder the critic grows from")
     fit.add_argument("--steps", type=options.number(int, 1, 10**7), help="updates in all (default: the stage's own)")
+    fit.add_argument("--batch", type=options.number(int, 1, 10**5), help="windows a step (likelihood; default: 32)")
+    fit.add_argument("--network", choices=("full", "tiny"), default="full", help="what a likelihood run begins with")
     fit.add_argument("--minutes", type=options.number(float, 0, 10**5), help="adversarial only: stop after this long")
     fit.add_argument("--threads", type=options.number(int, 1, 256), default=1, help="processor threads (default: 1)")
     fit.add_argument("--seed", type=options.number(int, 0, 2**31 - 1), default=1)
@@ -105,11 +110,11 @@ def _fit(arguments: Namespace) -> None:
     _check_dataset(arguments.dataset)
     stages.use_threads(arguments.threads)
     if arguments.stage == "likelihood":
-        plan = Plan(seed=arguments.seed, steps=arguments.steps or Plan.steps)
-        stages.likelihood(arguments.dataset, arguments.folder, plan, arguments.device)
+        plan = Plan(seed=arguments.seed, steps=arguments.steps or Plan.steps, batch=arguments.batch or Plan.batch)
+        stages.likelihood(arguments.dataset, arguments.folder, plan, arguments.network, arguments.device)
         return
     if arguments.start is None:
-        raise CannotRun(f"--start is missing; name the run or model that the {arguments.stage} stage starts from.")
+        raise CannotRun(f"--from is missing; name the run or model that the {arguments.stage} stage starts from.")
     if arguments.stage == "adversarial":
         game = Game(seed=arguments.seed, updates=arguments.steps or Game.updates)
         stages.adversarial(

@@ -108,7 +108,8 @@ class TaskSource:
     """
 
     def __init__(self, dataset: Dataset, seed: int, valid: bool = False, whole: bool = False) -> None:
-        self.dataset, self.rng, self.whole = dataset, np.random.default_rng(seed), whole
+        self.dataset, self.seed, self.whole = dataset, seed, whole
+        self.rng = np.random.default_rng(seed)
         by_style: dict[str, list[PieceRow]] = {}
         for piece in dataset.pieces:
             if piece.valid == valid and piece.bars >= 2:
@@ -123,6 +124,10 @@ class TaskSource:
     def _is_kit(self, piece: PieceRow) -> bool:
         start = piece.columns[0]
         return bool((self.dataset.tokens[0, start] == grid.ABSENT) and self.dataset.columns[5, start] == 4)
+
+    def turn_to(self, page: int) -> None:
+        """What comes next depends on the seed and this number alone, not on what was drawn before."""
+        self.rng = np.random.default_rng((self.seed, page))
 
     def task(self) -> Task:
         """One task, from a window in which something plays, with at least one cell to write."""

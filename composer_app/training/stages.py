@@ -18,10 +18,13 @@ from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game,
 from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
 from composer_app.training.sources import NoSource
-from composer_app.training.trainer import Likelihood, Plan, pick_device, progress_of
+from composer_app.training.team import joined, pick_device
+from composer_app.training.trainer import Likelihood, Plan, progress_of
 
 HEARD_BARS = 400
 """Held-out bars on which it is settled how bars are heard."""
+SIZES = {"full": Size(), "tiny": Size(width=32, cell=24, heads=2, encoder_blocks=1, decoder_blocks=1)}
+"""Networks that a run can begin with: the one that is shipped, and one to try the stages on."""
 
 
 class CannotTrain(Exception):
@@ -63,9 +66,15 @@ def critic_from_run(source: Path, device: torch.device) -> Critic:
     return critic.to(device).eval()
 
 
-def likelihood(dataset: Path, run: Path, plan: Plan, device: str) -> None:
-    """Stage 1 in the folder `run`, from where it stands to the end of the plan."""
-    Likelihood(Dataset(dataset), run, plan, Size(), pick_device(device)).run()
+def likelihood(dataset: Path, run: Path, plan: Plan, network: str, device: str) -> None:
+    """Stage 1 in the folder `run`, from where it stands to the end of the plan, in all processes of the team.
+
+    A run that has begun keeps its network; `network` is one of `SIZES`.
+    """
+    place = pick_device(device)
+    size = progress_of(run)[1] if (run / "state.safetensors").exists() else SIZES[network]
+    with joined(place) as team:
+        Likelihood(Dataset(dataset), run, plan, size, place, team).run()
 
 
 def adversarial(dataset: Path, run: Path, start: Path, game: Game, device: str, minutes: float | None) -> None:
