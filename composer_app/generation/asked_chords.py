@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from composer_app.generation.proposal import CannotPropose, Request
+from composer_app.score.time import BarMap
 from composer_app.theory.chord import BadChordName, Chord, parse_chord
 
 
@@ -25,3 +26,10 @@ def asked_chord_at(request: Request, tick: int) -> Chord | None:
         return parse_chord(names[(tick - start) * len(names) // (end - start)])
     except BadChordName as problem:
         raise CannotPropose(str(problem)) from problem
+
+
+def strong_ticks(bars: BarMap, bar: int) -> tuple[int, ...]:
+    """The strong beats of a bar: its first, and the middle one where it has an even count of them."""
+    metre, start = bars.metre_of(bar), bars.bar_start(bar)
+    middle = start + metre.beats // 2 * metre.beat_ticks(bars.ticks_per_quarter)
+    return (start, middle) if metre.beats % 2 == 0 else (start,)

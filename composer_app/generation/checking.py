@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from composer_app.generation.asked_chords import asked_chord_at
+from composer_app.generation.asked_chords import asked_chord_at, strong_ticks
 from composer_app.generation.proposal import Request
 from composer_app.score.note import Note
 from composer_app.score.query import notes_in
@@ -69,15 +69,16 @@ def _too_many(fresh: list[Note], sounding: list[Note], most: int) -> int:
 
 
 def _off_chord(request: Request, fresh: list[Note]) -> int:
-    """New notes struck on a strong beat that are no chord tone."""
-    bars = request.song.bars
+    """New notes on a strong beat that are no chord tone: struck there, or held over it where their length was free."""
+    bars, region = request.song.bars, request.region
     wrong = 0
-    for note in fresh:
-        bar = bars.bar_at(note.start)
-        metre = bars.metre_of(bar)
-        beat = metre.beat_ticks(bars.ticks_per_quarter)
-        place, rest = divmod(note.start - bars.bar_start(bar), beat)
-        if rest == 0 and (place == 0 or metre.beats % 2 == 0 and place * 2 == metre.beats):
-            chord = asked_chord_at(request, note.start)
-            wrong += chord is not None and note.pitch % 12 not in chord.pitch_classes
+    for bar in range(region.first_bar, region.end_bar):
+        for tick in strong_ticks(bars, bar):
+            chord = asked_chord_at(request, tick)
+            if chord is None:
+                continue
+            here = [
+                n for n in fresh if n.start == tick or not request.constraints.keep_rhythm and n.start < tick < n.end
+            ]
+            wrong += sum(note.pitch % 12 not in chord.pitch_classes for note in here)
     return wrong

@@ -11,16 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
-from composer_app.generation import grid
-from composer_app.generation.asked_chords import asked_chord_at
+from composer_app.generation import grid, masking
 from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
 from composer_app.generation.habits import go_on_as_before
-from composer_app.generation.proposal import CannotPropose, Constraints, Region, Request
+from composer_app.generation.masking import Mask
+from composer_app.generation.proposal import CannotPropose, Region, Request
 from composer_app.generation.vocabulary import (
-    CHORD_IDS,
     MOOD_IDS,
     STYLE_IDS,
     density_class,
@@ -29,11 +27,10 @@ from composer_app.generation.vocabulary import (
 )
 from composer_app.score.note import Note
 from composer_app.score.query import notes_in
-from composer_app.score.song import Song
+from composer_app.score.song import Song, Track
 from composer_app.theory.key_finding import Key, find_key, weights_of
 from composer_app.theory.scale import parse_key
 
-Mask = NDArray[np.bool_]
 BARS_BEFORE, BARS_AFTER, BARS_AT_ONCE = 5, 2, 4
 """How far around a region the network looks, and how many bars it writes at once."""
 
@@ -116,13 +113,24 @@ def check(request: Request) -> None:
             raise CannotPropose("No note of the scale lies in the register; widen the register or change the scale.")
     if wishes.max_polyphony is not None and wishes.max_polyphony < 1:
         raise CannotPropose("At least one note must be allowed to sound at once; raise the polyphony.")
+    if wishes.max_polyphony is not None and wishes.keep_rhythm:
+        for track in (song.track(track_id) for track_id in pitched):
+            if _has_no_room(request, track, wishes.max_polyphony):
+                name = track.name or "A track"
+                raise CannotPropose(
+                    f"{name} cannot keep its rhythm under notes that stay; raise the polyphony or let the rhythm go."
+                )
 
 
-def strong(layout: Layout) -> Mask:
-    """The columns on strong beats: the first of a bar, and the middle one where the bar has an even count of beats."""
-    first = layout.beat_in_bar == 0
-    middle = (layout.beats_in_bar % 2 == 0) & (layout.beat_in_bar * 2 == layout.beats_in_bar)
-    return np.asarray((layout.slot == 0) & (first | middle))
+def _has_no_room(request: Request, track: Track, most: int) -> bool:
+    """Whether some onset that is to be kept lies where notes that stay are as many as may sound at once."""
+    bars, region = request.song.bars, request.region
+    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+    before = [note for note in track.notes if note.start < start < note.end]
+    own = notes_in(track, start, end)
+    stay = [*before, *(note for note in own if request.stays(note))]
+    new = [note.start for note in own if not request.stays(note)]
+    return any(sum(note.start <= tick < note.end for note in stay) >= most for tick in new)
 
 
 def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], key: Key) -> Brief:
@@ -137,23 +145,21 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     voices = grid.voices_by_track(request.song)
     shown = grid.encode(rest, layout, shift, voices)
     asked = layout.columns_of_bars(stretch.first_bar - first, stretch.end_bar - first)
-    written = np.zeros(shown.tokens.shape, bool)
-    tokens = shown.tokens.copy()
-    for track_id in stretch.track_ids:
-        for voice in voices[track_id]:
-            row = tokens[voice]
-            free = (row == grid.REST) | (row == grid.ABSENT)
-            written[voice, asked] = free[asked]
-    tokens[written] = grid.MASK
+    rhythm = None
+    if request.constraints.keep_rhythm:
+        old = _without(request.song, stretch, kept, inverse=True)
+        rhythm = grid.targets_of(grid.encode(old, layout, shift, voices).tokens)
+    mine = [voice for track_id in stretch.track_ids for voice in voices[track_id]]
+    written = masking.free_cells(shown.tokens, mine, asked, rhythm)
+    tokens = np.where(written, grid.MASK, shown.tokens).astype(np.uint8)
     region_bars = (stretch.first_bar - first, stretch.end_bar - first)
     chords = np.zeros(int(layout.beat[-1]) + 1, np.int64)
     sample = Sample.of(tokens, written, layout, len(layout), region_bars, chords)
-    allowed, holdable = _masks(request, stretch, rest, layout, shift, written, voices)
-    if request.constraints.keep_rhythm:
-        old = _without(request.song, stretch, kept, inverse=True)
-        _keep_rhythm(allowed, grid.targets_of(grid.encode(old, layout, shift, voices).tokens), asked)
-    _follow_chords(request, layout, shift, allowed, sample)
-    _only_pitches_asked(request, stretch, layout, shift, allowed, voices)
+    allowed, holdable = masking.masks(request, stretch, rest, layout, shift, written, voices)
+    if rhythm is not None:
+        masking.keep_rhythm(allowed, rhythm, asked)
+    masking.follow_chords(request, layout, shift, allowed, holdable, sample)
+    masking.only_pitches_asked(request, stretch, layout, shift, allowed, voices)
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
     return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch)
@@ -185,109 +191,6 @@ def _without(song: Song, stretch: Region, kept: frozenset[int], inverse: bool = 
         for track in song.tracks
     )
     return replace(song, tracks=tracks)
-
-
-def _masks(
-    request: Request,
-    stretch: Region,
-    rest: Song,
-    layout: Layout,
-    shift: int,
-    written: Mask,
-    voices: Mapping[int, tuple[int, ...]],
-) -> tuple[Mask, Mask]:
-    """Scale, register, polyphony and what sounds already, as allowed tokens and holdable pitches."""
-    wishes = request.constraints
-    pitches = np.arange(grid.PITCHES) + grid.LOWEST - shift  # as they will sound
-    fits = np.ones(grid.PITCHES, bool)
-    if wishes.scale is not None:
-        fits &= np.isin(pitches % 12, list(wishes.scale))
-    allowed = np.zeros((grid.VOICES, len(layout), grid.TOKENS), bool)
-    allowed[:, :, : grid.FIRST_PITCH] = True
-    allowed[:7, :, grid.FIRST_PITCH :] = fits
-    for place, voice in enumerate(grid.DRUM_VOICES):
-        allowed[voice, :, :] = np.arange(grid.TOKENS) < grid.DRUM_TOKENS[place]
-    for track_id in stretch.track_ids:
-        mine = [voice for voice in voices[track_id] if voice in grid.PITCHED]
-        register = wishes.register_of(track_id)
-        if mine and register is not None:
-            allowed[mine, :, grid.FIRST_PITCH :] &= (pitches >= register[0]) & (pitches <= register[1])
-        if mine:
-            _leave_room(allowed, mine, rest.track(track_id).notes, layout, shift, wishes, written)
-    return allowed, allowed[:, :, grid.FIRST_PITCH :].copy()
-
-
-def _leave_room(
-    allowed: Mask, voices: Sequence[int], given: Sequence[Note], layout: Layout, shift: int,
-    wishes: Constraints, written: Mask,
-) -> None:  # fmt: skip
-    """No second note on a pitch that sounds in the track already, and no more notes at once than asked."""
-    sounding = np.zeros(len(layout), int)
-    for note in given:
-        if note.end <= layout.ticks[0] or note.start >= layout.ticks[-1]:
-            continue
-        low = int(np.searchsorted(layout.ticks[1:], note.start, side="right"))
-        high = int(np.searchsorted(layout.ticks[:-1], note.end, side="left"))
-        sounding[low:high] += 1
-        pitch = note.pitch + shift - grid.LOWEST
-        if 0 <= pitch < grid.PITCHES:
-            allowed[np.ix_(voices, range(low, high), [grid.FIRST_PITCH + pitch])] = False
-    if wishes.max_polyphony is None:
-        return
-    # the bass goes first: a chord without its root says less than one without its top
-    for column in range(len(layout)):
-        room = wishes.max_polyphony - sounding[column]
-        for voice in sorted(voices, key=lambda v: v != grid.BASS):
-            if not written[voice, column]:
-                continue
-            if room <= 0:
-                allowed[voice, column, grid.HOLD :] = False
-            room -= 1
-
-
-def _keep_rhythm(allowed: Mask, rhythm: NDArray[np.uint8], asked: slice) -> None:
-    """Onsets where there were onsets, holds where there were holds, silence elsewhere."""
-    for voice in range(grid.VOICES):
-        row = rhythm[voice, asked]
-        cells = allowed[voice, asked]
-        if voice in grid.DRUM_VOICES:
-            struck = (row > 0) & (row < grid.MASK)
-            cells[struck, grid.REST] = False
-            cells[~struck, 1:] = False
-            continue
-        onset = (row >= grid.FIRST_PITCH) & (row < grid.MASK)
-        cells[onset, : grid.FIRST_PITCH] = False
-        cells[row == grid.HOLD, grid.REST] = False
-        cells[row == grid.HOLD, grid.FIRST_PITCH :] = False
-        cells[(row == grid.REST) | (row == grid.ABSENT), grid.HOLD :] = False
-
-
-def _follow_chords(request: Request, layout: Layout, shift: int, allowed: Mask, sample: Sample) -> None:
-    """Onsets on strong beats of the region are chord tones; the network is told every beat's chord."""
-    if not request.constraints.chords:
-        return
-    pitches = np.arange(grid.PITCHES) + grid.LOWEST
-    on_strong = strong(layout)
-    for column in np.flatnonzero(sample.written.any(0)).tolist():
-        chord = asked_chord_at(request, int(layout.ticks[column]))
-        if chord is None:
-            continue
-        chord = chord.transposed(shift)
-        sample.chord[layout.beat[column]] = CHORD_IDS[chord]
-        if on_strong[column]:
-            allowed[:7, column, grid.FIRST_PITCH :] &= np.isin(pitches % 12, list(chord.pitch_classes))
-
-
-def _only_pitches_asked(
-    request: Request, stretch: Region, layout: Layout, shift: int, allowed: Mask, voices: Mapping[int, tuple[int, ...]]
-) -> None:
-    """At onsets whose pitches are given, no others."""
-    pitches = np.arange(grid.PITCHES) + grid.LOWEST - shift
-    for track_id in stretch.track_ids:
-        mine = [voice for voice in voices[track_id] if voice in grid.PITCHED]
-        for tick, asked in request.constraints.pitches_at.get(track_id, {}).items():
-            if layout.ticks[0] <= tick < layout.ticks[-1]:
-                allowed[mine, layout.column_at(tick), grid.FIRST_PITCH :] &= np.isin(pitches, list(asked))
 
 
 def _wish(request: Request, sample: Sample, stretch: Region, voices: Mapping[int, tuple[int, ...]]) -> None:

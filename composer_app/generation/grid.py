@@ -46,7 +46,8 @@ DRUM_BITS: tuple[tuple[tuple[int, ...], ...], ...] = (
 )
 """Per drum voice (low, middle, high) and bit, the General MIDI keys it stands for; the first one is written."""
 DRUM_TOKENS = tuple(2 ** len(bits) for bits in DRUM_BITS)
-_DRUM_BIT = {key: (voice, bit) for voice, bits in enumerate(DRUM_BITS) for bit, keys in enumerate(bits) for key in keys}
+DRUM_BIT = {key: (voice, bit) for voice, bits in enumerate(DRUM_BITS) for bit, keys in enumerate(bits) for key in keys}
+"""By General MIDI key, its place among the drum voices and its bit there."""
 
 BINARY, TERNARY, COMPOUND = 4, 3, 6
 _SLOTS = {BINARY: (0, 1, 3, 5), TERNARY: (0, 2, 4), COMPOUND: (0, 1, 2, 3, 4, 5)}
@@ -239,7 +240,7 @@ class _Writer:
     def drums(self, notes: Iterable[Note]) -> None:
         """All that is struck in a column, as one combination a voice."""
         for start, _, note, begins in self.spans(notes):
-            voice, bit = _DRUM_BIT.get(note.pitch, (-1, 0))
+            voice, bit = DRUM_BIT.get(note.pitch, (-1, 0))
             if voice < 0 or not begins:
                 self.dropped += voice < 0
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
+from composer_app.generation.asked_chords import asked_chord_at, strong_ticks
 from composer_app.generation.checking import violations
 from composer_app.generation.constraints import check, key_of
 from composer_app.generation.proposal import CannotPropose, Proposal, Report, Request
@@ -59,7 +60,22 @@ def _written(sketch: Sketch) -> dict[int, tuple[Note, ...]]:
     for track in tracks:
         fresh = _fresh(sketch, track)
         sketch.written[track.id] = fit_between(sketch.standing[track.id], untangle(fresh))
+        if not track.is_drums:
+            sketch.written[track.id] = [_let_go(sketch, note) for note in sketch.written[track.id]]
     return {track.id: in_order([*staying[track.id], *sketch.written[track.id]]) for track in tracks}
+
+
+def _let_go(sketch: Sketch, note: Note) -> Note:
+    """The note, ending before a strong beat whose chord it is no part of; lengths that are kept stay."""
+    request, bars = sketch.request, sketch.request.song.bars
+    if request.constraints.keep_rhythm or not request.constraints.chords:
+        return note
+    for bar in range(bars.bar_at(note.start), bars.bar_at(note.end - 1) + 1):
+        for tick in strong_ticks(bars, bar):
+            chord = asked_chord_at(request, tick) if note.start < tick < note.end else None
+            if chord is not None and note.pitch % 12 not in chord.pitch_classes:
+                return replace(note, length=tick - note.start)
+    return note
 
 
 def _turn(track: Track) -> int:

@@ -87,11 +87,40 @@ def random_request(seed: int) -> Request:
         temperature=chance.choice((0.5, 1.0, 1.5)),
         variation=None if rhythm else chance.choice((None, None, 0.3)),
     )
-    return Request(song, Region(first, end, tracks), wishes, count=2, seed=seed)
+    request = Request(song, Region(first, end, tracks), wishes, count=2, seed=seed)
+    return with_more_wishes(request, random.Random(seed + 1))
+
+
+def with_more_wishes(request: Request, chance: random.Random) -> Request:
+    """The request with wishes for single bars, tracks and onsets beside the others."""
+    song, region, wishes = request.song, request.region, request.constraints
+    bars = range(region.first_bar, region.end_bar)
+    pitched = [track_id for track_id in region.track_ids if not song.track(track_id).is_drums]
+    if len(bars) > 1 and chance.random() < 0.25:
+        wishes = replace(wishes, locked_bars=frozenset(chance.sample(bars, chance.randint(1, len(bars) - 1))))
+    if wishes.register is None and chance.random() < 0.3:
+        lows = {track_id: chance.randint(30, 75) for track_id in pitched if chance.random() < 0.7}
+        wishes = replace(wishes, registers={t: (low, low + chance.randint(11, 24)) for t, low in lows.items()})
+    if wishes.chords is None and chance.random() < 0.2:
+        wishes = replace(wishes, chords=chance.choice((("Dm7", "", "G7"), ("Am F", "C G"), ("F#dim", "Bb"))))
+    if chance.random() < 0.2:
+        some = [track_id for track_id in region.track_ids if chance.random() < 0.6]
+        wishes = replace(wishes, densities={t: tuple(chance.choice((None, 0.1, 0.9)) for _ in bars) for t in some})
+    if pitched and not wishes.keep_rhythm and chance.random() < 0.1:
+        tick = song.bars.bar_start(region.first_bar)
+        asked = {tick: frozenset((36, 48, 60, 64)), tick + 480: frozenset((50, 62, 65))}
+        wishes = replace(wishes, pitches_at={chance.choice(pitched): asked})
+    return replace(request, constraints=wishes)
 
 
 def proposals_of(generator: Maker, request: Request) -> list[Proposal]:
-    return list(generator.propose(request, quietly))
+    """What is proposed; nothing where two wishes cannot both be met and the sentence says so."""
+    try:
+        return list(generator.propose(request, quietly))
+    except CannotPropose as problem:
+        if "cannot keep its rhythm" not in str(problem):
+            raise
+        return []
 
 
 def proposals(gan: Gan, request: Request) -> list[Proposal]:
