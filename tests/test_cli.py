@@ -343,11 +343,13 @@ def test_play_refuses_a_port_that_is_not_there(cli: CommandLine, midi: Path) -> 
 
 
 def test_bench_measures_what_it_says(cli: CommandLine) -> None:
-    assert cli("bench", "suggest", "--runs", 3, "--json") == 0, cli.err
+    assert cli("bench", "suggest", "--runs", 2, "--json") == 0, cli.err
     figures = json.loads(cli.out)
     assert figures["task"] == "8 candidates of 4 bars x 4 parts"
     assert 0 < figures["all_candidates_seconds"]["median"] <= figures["all_candidates_seconds"]["p95"]
     assert figures["peak_memory_mb"] > 10
+    assert figures["transformer_parameters"] == pytest.approx(8.2e6, rel=0.02)
+    assert figures["times_the_transformer"] > 0
     assert {request.count for request in cli.generator.requests} == {8}
     assert {len(request.region.track_ids) for request in cli.generator.requests} == {4}
 
