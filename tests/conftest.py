@@ -8,8 +8,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from composer_app.generation.gan.generator import Gan
+    from composer_app.generation.proposal import Generator
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Before anything imports torch: its threads wait for one another by spinning, so that on cores shared with other work
@@ -51,6 +56,33 @@ def no_thread_is_left_behind() -> Iterator[None]:
     yield
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert left == []
+
+
+@pytest.fixture(scope="session")
+def gan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gan]:
+    """A small network that knows nothing of music: for what holds whatever the weights."""
+    import torch
+
+    from composer_app.generation.gan.checkpoints import write_model
+    from composer_app.generation.gan.generator import Gan
+    from composer_app.generation.gan.networks import Critic, Generator, Size
+
+    size = Size(width=32, cell=24, heads=2, encoder_blocks=1, decoder_blocks=1)
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("models") / "small"
+    write_model(folder, Generator(size), Critic(size), {})
+    threads = torch.get_num_threads()
+    yield Gan(folder, "cpu")
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="session", params=["rules", "network"])
+def generator(request: pytest.FixtureRequest) -> Generator:
+    """With the rules, and with a network."""
+    from composer_app.generation.rules import Rules
+
+    found: Generator = Rules() if request.param == "rules" else request.getfixturevalue("gan")
+    return found
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

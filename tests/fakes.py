@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -51,22 +52,31 @@ def _sorted(notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 class CannedGenerator:
-    """Repeats the bars before the region, each take a step higher. With `gate` it waits before every take."""
+    """Repeats the bars before the region, each take a step higher. With `gate` it waits before every take.
+
+    With `grows_by`, takes of more bars than that are proposed bit by bit where the request wants it.
+    """
 
     name = "canned"
 
     def __init__(self, gate: Event | None = None) -> None:
         self.gate = gate
+        self.grows_by: int | None = None
+        self.is_worst_first = False
         self.requests: list[Request] = []
 
     def propose(self, request: Request, report: Report) -> Iterator[Proposal]:
-        """Takes with falling scores."""
+        """Takes with falling scores; with rising ones where `is_worst_first`."""
         self.requests.append(request)
-        for index in range(request.count):
-            while self.gate is not None and not self.gate.wait(0.005):
+        region = request.region
+        step = self.grows_by if request.grows and self.grows_by else region.bar_count
+        for end in (*range(region.first_bar + step, region.end_bar, step), region.end_bar):
+            so_far = replace(request, region=replace(region, end_bar=end))
+            for index in range(request.count)[:: -1 if self.is_worst_first else 1]:
+                while self.gate is not None and not self.gate.wait(0.005):
+                    report(index / request.count)
                 report(index / request.count)
-            report(index / request.count)
-            yield self.take(request, index)
+                yield self.take(so_far, index)
 
     @staticmethod
     def take(request: Request, index: int) -> Proposal:

@@ -13,6 +13,7 @@ from composer_app.session.preferences import Preferences
 from composer_app.session.session import Session
 from composer_app.session.settings import load
 from composer_app.session.silence import Silence
+from composer_app.ui.piano_roll.look import Fold, Look
 from composer_app.ui.remembering import note_window
 from tests.fakes import CannedGenerator, demo_song
 
@@ -55,6 +56,8 @@ def test_what_was_chosen_is_remembered(qapp, tmp_path: Path) -> None:
     studio.desk.editor.set_snap("1/8")
     studio.desk.transport.set_metronome(True)
     studio.window.track_list.hide()
+    for command in ("view.ghosts", "view.names", "view.fold_used", "view.follow", "view.critic", "view.critic"):
+        studio.window.actions_by_id[command].trigger()
     note_window(studio.window, preferences)
     preferences.keep()
     studio.close()
@@ -66,6 +69,9 @@ def test_what_was_chosen_is_remembered(qapp, tmp_path: Path) -> None:
     assert again.desk.transport.metronome
     assert again.window.track_list.isHidden()
     assert again.desk.editor.snap == "1/8"
+    assert again.desk.editor.look == Look(ghosts=False, note_names=True, fold=Fold.USED, follows=False)
+    assert again.window.actions_by_id["view.fold_used"].isChecked()
+    assert not again.desk.hearing.is_on
     again.close()
     again.window.deleteLater()
 

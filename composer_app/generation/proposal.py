@@ -85,7 +85,10 @@ class Constraints:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Fill `region` of `song` under `constraints`, `count` times, from `seed`. Same request, same notes."""
+    """Fill `region` of `song` under `constraints`, `count` times, from `seed`. Same request, same notes.
+
+    With `grows`, long takes are proposed while they are written, too: the first bars of the region alone, then more.
+    """
 
     song: Song
     region: Region
@@ -93,6 +96,7 @@ class Request:
     count: int = 4
     seed: int = 0
     passes: int = 1
+    grows: bool = False
 
     def stays(self, note: Note) -> bool:
         """Whether a note of the region is to stay as it is: locked itself, or in a locked bar."""
@@ -150,6 +154,9 @@ class Generator(Protocol):
 
     def propose(self, request: Request, report: Report) -> Iterator[Proposal]:
         """Proposals as they become ready, best first where they come together.
+
+        Where the request `grows`, those with a shorter region are takes under way: the next of the same seed is the
+        same take, further on, and one that is not proposed as a whole in the end was given up.
 
         Calls `report` at least every 50 ms or so. Raises `CannotPropose` where the request has no answer and
         `Cancelled` where `report` did.

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
-from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Region, Report, Request
-from composer_app.score.note import Note
+from composer_app.generation.proposal import CannotPropose, Generator, Proposal, Report, Request
 from composer_app.score.song import Song
+from composer_app.session.asking import Asking
 from composer_app.session.feedback import Feedback
 from composer_app.session.jobs import Jobs, Listener
-from composer_app.session.landing import Stale, landed, staleness, ticks_of
+from composer_app.session.landing import Stale, ticks_of
 from composer_app.session.marks import Marks
-from composer_app.session.mixing import Cell, mixed
+from composer_app.session.mixing import Cell
 from composer_app.session.session import Session
 from composer_app.session.shelf import Batch, Shelf, batch_of, revived
 from composer_app.session.signal import Signal
@@ -30,23 +30,6 @@ class Phase(Enum):
     IDLE = "idle"
     THINKING = "thinking"
     CHOOSING = "choosing"
-
-
-@dataclass(slots=True)
-class Asking:
-    """One request, the song it was made for, and what has come of it so far.
-
-    `whole` are the notes of a take that the request varies: what it does not write stays as it is there.
-    """
-
-    request: Request
-    base: Song
-    made_at: datetime
-    whole: Mapping[int, tuple[Note, ...]] = field(default_factory=dict)
-    candidates: tuple[Proposal, ...] = ()
-    index: int = 0
-    picks: dict[Cell, Proposal | None] = field(default_factory=dict)
-    was_stepped: bool = False
 
 
 class Assistant:
@@ -66,8 +49,6 @@ class Assistant:
         self._generator: Generator | None = None
         self._asking: Asking | None = None
         self._before: Asking | None = None
-        self._offer: tuple[Song, Proposal, dict[Cell, Proposal | None], Proposal] | None = None
-        self._preview: tuple[Song, Proposal, Song] | None = None
         self.is_thinking = False
         self.is_comparing = False
         """Whether what was there is seen and heard for the moment, instead of the take."""
@@ -111,7 +92,17 @@ class Assistant:
     @property
     def current(self) -> Proposal | None:
         """The candidate under consideration."""
-        return self.candidates[self.index] if self.candidates else None
+        return self._asking.current if self._asking else None
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether the current candidate is still being written; it can be heard, but not be kept yet."""
+        return self._asking is not None and self._asking.is_growing
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether the current candidate is whole and fits the song as it is."""
+        return self.current is not None and not self.is_growing and self.stale is None
 
     @property
     def picks(self) -> Mapping[Cell, Proposal | None]:
@@ -121,13 +112,7 @@ class Assistant:
     @property
     def offer(self) -> Proposal | None:
         """What keeping would bring: the current candidate with the picked cells in it."""
-        current = self.current
-        if current is None or self._asking is None:
-            return None
-        song, picks, known = self._session.song, self._asking.picks, self._offer
-        if known is None or known[0] is not song or known[1] is not current or known[2] != picks:
-            self._offer = known = (song, current, dict(picks), mixed(song, current, picks))
-        return known[3]
+        return self._asking.offer(self._session.song) if self._asking else None
 
     @property
     def generator(self) -> Generator | None:
@@ -137,19 +122,13 @@ class Assistant:
     @property
     def stale(self) -> Stale | None:
         """Why the current candidate can no longer be kept; None where it can."""
-        if self.current is None or self._asking is None:
-            return None
-        return staleness(self._session.song, self._asking.base, self.current)
+        return self._asking.stale(self._session.song) if self._asking else None
 
     @property
     def preview(self) -> Song:
         """The song with what is offered in place; the song itself where there is nothing that fits."""
-        song, offer, known = self._session.song, self.offer, self._preview
-        if self.request is None or offer is None or self.stale:
-            return song
-        if known is None or known[0] is not song or known[1] is not offer:
-            self._preview = known = (song, offer, landed(song, self.request.song, offer))
-        return known[2]
+        song = self._session.song
+        return self._asking.preview(song) if self._asking else song
 
     @property
     def heard(self) -> Song:
@@ -180,7 +159,7 @@ class Assistant:
     def vary(self, kind: Variant, track_id: int = 0) -> None:
         """Ask for takes that follow from the one at hand; `track_id` is the part at hand, for higher and lower."""
         asking, take = self._asking, self.offer
-        if asking is None or take is None or self.stale:
+        if asking is None or take is None or not self.can_keep:
             return
         try:
             request = variant(asking.request, take, self.preview, kind, track_id)
@@ -213,7 +192,7 @@ class Assistant:
         self.choose(kept)
 
     def cancel(self) -> None:
-        """Stop thinking at once. Candidates that are there already stay, and those asked for before come back."""
+        """Stop thinking at once. What was written so far stays; where that is nothing, earlier takes are back."""
         self._jobs.cancel()
         self._finish()
 
@@ -222,17 +201,23 @@ class Assistant:
     def choose(self, index: int) -> None:
         """Step to this candidate."""
         if self._asking is not None and 0 <= index < len(self.candidates):
-            self._asking.index, self._asking.was_stepped = index, True
-            self._show_choice(self.candidates[index])
+            self._asking.choose(index)
+            self._show_choice()
 
     def step(self, by: int) -> None:
         """Step on (or back, where negative) through the candidates, around the end."""
         if self.candidates:
             self.choose((self.index + by) % len(self.candidates))
 
+    def settle(self) -> None:
+        """The take at hand is being heard: it stays at hand when a better one comes."""
+        if self._asking is not None:
+            self._asking.is_settled = True
+
     def compare(self) -> None:
         """See and hear what was there; the next time, the take again."""
         if self.candidates:
+            self.settle()
             self.is_comparing = not self.is_comparing
             self.changed.emit(None)
 
@@ -241,17 +226,10 @@ class Assistant:
 
         Cells that are all settled that way already are free again.
         """
-        asking, source = self._asking, None if as_it_was else self.current
-        if asking is None or self.current is None:
-            return
-        chosen = [cell for cell in cells if cell[0] in self.current.notes]
-        missing = object()
-        if all(asking.picks.get(cell, missing) is source for cell in chosen):
-            asking.picks = {cell: pick for cell, pick in asking.picks.items() if cell not in chosen}
-        else:
-            asking.picks = asking.picks | dict.fromkeys(chosen, source)
-        self.is_comparing = False
-        self.changed.emit(None)
+        if self._asking is not None and self.candidates:
+            self._asking.pick(cells, as_it_was)
+            self.is_comparing = False
+            self.changed.emit(None)
 
     def pick_track(self, track_id: int, as_it_was: bool = False) -> None:
         """Settle a part in all the bars."""
@@ -260,12 +238,13 @@ class Assistant:
             self.pick([(track_id, bar) for bar in range(region.first_bar, region.end_bar)], as_it_was)
 
     def keep(self) -> bool:
-        """Let what is offered land, as one step of the history. False where there is nothing or it is stale."""
+        """Let what is offered land, as one step of the history. False where it cannot: see `can_keep`."""
         offer, asking = self.offer, self._asking
-        if offer is None or asking is None or self.stale:
+        if offer is None or asking is None or not self.can_keep:
             return False
         song = self.preview
         self._jobs.cancel()
+        asking.close(self._ordered)
         self.feedback.kept(asking.request.song, offer, asking.candidates)
         self._shelve(asking, offer.seed)
         self._forget()
@@ -288,7 +267,7 @@ class Assistant:
         self._forget()
         self._asking, self._before = asking, before
         self.is_thinking = True
-        request = asking.request
+        request = replace(asking.request, grows=True)
 
         def work(report: Report) -> Iterator[Proposal]:
             generator = self.ready()
@@ -308,18 +287,17 @@ class Assistant:
         self.woken.emit(generator)
 
     def _add(self, proposal: Proposal) -> None:
-        asking = self._asking
-        assert asking is not None
-        if asking.whole:
-            region = _with_tracks(proposal.region, asking.whole)
-            proposal = replace(proposal, region=region, notes={**asking.whole, **proposal.notes})
-        current = self.current
-        asking.candidates = tuple(self.feedback.ordered(asking.request.song, (*asking.candidates, proposal)))
-        if current is None:
-            self._show_choice(proposal)
-        else:  # what is being heard stays at hand wherever the new one was put
-            asking.index = next(index for index, one in enumerate(asking.candidates) if one is current)
+        assert self._asking is not None
+        is_first = self.current is None
+        self._asking.take_in(proposal, self._ordered)
+        if is_first:
+            self._show_choice()
+        else:
             self.changed.emit(None)
+
+    def _ordered(self, takes: Sequence[Proposal]) -> list[Proposal]:
+        assert self._asking is not None
+        return self.feedback.ordered(self._asking.request.song, takes)
 
     def _advance(self, share: float) -> None:
         self.progress = share
@@ -329,10 +307,10 @@ class Assistant:
         self.is_thinking = False
         asking = self._asking
         if asking is not None and asking.candidates:
+            is_other = asking.close(self._ordered)
             self._shelve(asking)
-            if asking.index and not asking.was_stepped:
-                asking.index = 0
-                self._show_choice(asking.candidates[0])
+            if is_other:
+                self._show_choice()
         else:
             self._asking = self._before
         self._before = None
@@ -342,16 +320,19 @@ class Assistant:
 
     def _fail(self, problem: Exception) -> None:
         self.is_thinking = False
-        if not self.candidates and self._before is not None:
+        if self._asking is not None and self.candidates:
+            self._asking.close(self._ordered)
+        elif self._before is not None:
             self._asking, self._before = self._before, None
         self.changed.emit(None)
         known = isinstance(problem, CannotPropose)
         self.failed.emit(str(problem) if known else "The assistant stumbled; see the log for what happened. Ask again.")
 
-    def _show_choice(self, proposal: Proposal) -> None:
+    def _show_choice(self) -> None:
         self.is_comparing = False
         self.changed.emit(None)
-        self.chosen.emit(proposal)
+        if self.current is not None:
+            self.chosen.emit(self.current)
 
     def _shelve(self, asking: Asking, kept_seed: int | None = None) -> None:
         self.shelf.put(batch_of(asking.request, asking.candidates, asking.made_at, kept_seed))
@@ -359,6 +340,7 @@ class Assistant:
     def _pass_over(self) -> None:
         """The candidates are given up without one being kept."""
         if self._asking is not None and self.candidates:
+            self._asking.close(self._ordered)
             self.feedback.dropped(self._asking.request.song, self.candidates)
             self._shelve(self._asking)
 
@@ -370,14 +352,10 @@ class Assistant:
             self._announce_end()
 
     def _forget(self) -> None:
-        self._asking = self._before = self._offer = self._preview = None
+        self._asking = self._before = None
         self.is_thinking = self.is_comparing = False
         self.progress = 0.0
 
     def _announce_end(self) -> None:
         self.changed.emit(None)
         self.ended.emit(None)
-
-
-def _with_tracks(region: Region, notes: Mapping[int, tuple[Note, ...]]) -> Region:
-    return replace(region, track_ids=tuple(dict.fromkeys((*region.track_ids, *notes))))

@@ -39,6 +39,20 @@ class EditorSettings:
 
     snap: str = "1/16"
     """The grid that drawn and moved notes keep to; a name of the snap list."""
+    ghosts: bool = True
+    """Whether the other parts are seen, paler."""
+    scale_rows: bool = False
+    """Whether rows tell what is in the scale, not which keys are black."""
+    note_names: bool = False
+    """Whether notes bear their names."""
+    velocity_colours: bool = False
+    """Whether a note's colour says how loud it is, not whose it is."""
+    fold: str = "all"
+    """Which pitches have rows: `all`, those of the `scale`, or those `used`."""
+    follows: bool = True
+    """Whether the view goes along with the playhead."""
+    hears: bool = True
+    """Whether clicking, drawing and moving a note sounds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,8 @@ class WindowSettings:
     """Whether markers and tempos are seen."""
     velocities: bool = True
     """Whether the velocities are seen."""
+    critic: bool = True
+    """Whether the critic's view of every bar is seen."""
     side: str = "assistant"
     """The page of the column on the right; empty where it is closed."""
     drawer: str = ""

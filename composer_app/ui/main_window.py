@@ -180,11 +180,12 @@ class MainWindow(QMainWindow):
 
     def hear_take(self) -> None:
         """Play the current take with the bar before it, over and over."""
-        proposal, song = self.desk.assistant.current, self._heard
-        if proposal is not None:
-            _, end = ticks_of(song, proposal.region)
+        request, song = self.desk.assistant.request, self._heard
+        if request is not None and self.desk.assistant.candidates:
+            self.desk.assistant.settle()
+            _, end = ticks_of(song, request.region)
             self.desk.transport.audition(
-                song, song.bars.bar_start(max(0, proposal.region.first_bar - 1)), end, loops=True
+                song, song.bars.bar_start(max(0, request.region.first_bar - 1)), end, loops=True
             )
 
     def choose_instrument(self, track_id: int) -> None:

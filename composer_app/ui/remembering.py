@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 
 from composer_app.session.preferences import Preferences
 from composer_app.session.settings import Settings
+from composer_app.ui.piano_roll.look import Look
 
 if TYPE_CHECKING:
     from composer_app.ui.main_window import MainWindow
@@ -29,6 +31,8 @@ def remember(window: MainWindow, preferences: Preferences) -> None:
             transport.set_count_in(settings.sound.count_in)
         if editor.snap != settings.editor.snap:
             editor.set_snap(settings.editor.snap)
+        if editor.look != Look.of(settings.editor):
+            editor.set_look(**asdict(Look.of(settings.editor)))
         form.takes.setValue(settings.assistant.takes)
         panel.hear.setChecked(settings.assistant.hear)
 
@@ -39,10 +43,15 @@ def remember(window: MainWindow, preferences: Preferences) -> None:
     follow(preferences.now)
     preferences.changed.connect(follow)
     transport.changed.connect(lambda _: note_sound())
-    editor.changed.connect(lambda _: preferences.change("editor", snap=editor.snap))
+    editor.changed.connect(lambda _: preferences.change("editor", snap=editor.snap, **plain(editor.look)))
     form.changed.connect(lambda: note_wishes(window, preferences))
     panel.hear.toggled.connect(lambda _: note_wishes(window, preferences))
     desk.session.stored.connect(lambda path: note_file(preferences, str(path)) if path else None)
+
+
+def plain(look: Look) -> dict[str, object]:
+    """The switches of the look as settings, by name."""
+    return asdict(look) | {"fold": look.fold.value}
 
 
 def note_wishes(window: MainWindow, preferences: Preferences) -> None:
@@ -66,6 +75,7 @@ def restore(window: MainWindow, preferences: Preferences) -> None:
     window.track_list.setVisible(left.parts)
     window.roll.show_strip(window.time_strip, left.strip)
     window.roll.show_lanes(left.velocities)
+    window.desk.hearing.switch(left.critic)
     for pages, name in ((window.side, left.side), (window.drawer, left.drawer)):
         if name in pages.names:
             pages.show_page(name)
@@ -82,6 +92,7 @@ def note_window(window: MainWindow, preferences: Preferences) -> None:
         parts=not window.track_list.isHidden(),
         strip=not window.time_strip.isHidden(),
         velocities=not window.roll.lanes.isHidden(),
+        critic=window.desk.hearing.is_on,
         side=window.side.shown,
         drawer=window.drawer.shown,
     )

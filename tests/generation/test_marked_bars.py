@@ -1,46 +1,24 @@
 """Locked bars, bands of single tracks and curves of density: with the rules and with any network."""
 
 import math
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import torch
 
 from composer_app.generation.constraints import stretches
-from composer_app.generation.gan.checkpoints import write_model
-from composer_app.generation.gan.generator import Gan
-from composer_app.generation.gan.networks import Critic, Generator, Size
-from composer_app.generation.proposal import CannotPropose, Constraints, Proposal, Region, Request
-from composer_app.generation.proposal import Generator as Answers
-from composer_app.generation.rules import Rules
+from composer_app.generation.proposal import CannotPropose, Constraints, Generator, Proposal, Region, Request
 from composer_app.score.query import notes_in
 from tests.fakes import BAR, demo_song
 
-SMALL = Size(width=32, cell=24, heads=2, encoder_blocks=1, decoder_blocks=1)
 SONG = demo_song(8)
 EVERY_TRACK = tuple(track.id for track in SONG.tracks)
 MELODY, CHORDS, BASS, DRUMS = EVERY_TRACK
 
 
-@pytest.fixture(scope="module", params=["rules", "network"])
-def generator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
-    if request.param == "rules":
-        yield Rules()
-        return
-    torch.manual_seed(0)
-    folder = Path(tmp_path_factory.mktemp("models")) / "small"
-    write_model(folder, Generator(SMALL), Critic(SMALL), {})
-    threads = torch.get_num_threads()
-    yield Gan(folder, "cpu")
-    torch.set_num_threads(threads)
-
-
-def takes_of(generator: Answers, region: Region, wishes: Constraints, count: int = 2) -> list[Proposal]:
+def takes_of(generator: Generator, region: Region, wishes: Constraints, count: int = 2) -> list[Proposal]:
     return list(generator.propose(Request(SONG, region, wishes, count, seed=3), lambda share: None))
 
 
-def test_in_locked_bars_nothing_changes(generator: Answers) -> None:
+def test_in_locked_bars_nothing_changes(generator: Generator) -> None:
     wishes = Constraints(locked_bars=frozenset({2, 4}))
     for take in takes_of(generator, Region(1, 6, EVERY_TRACK), wishes):
         assert take.violations == {}
@@ -53,17 +31,17 @@ def test_in_locked_bars_nothing_changes(generator: Answers) -> None:
             assert [math.isnan(score) for score in take.bar_scores] == [False, True, False, True, False]
 
 
-def test_an_empty_bar_that_is_locked_stays_empty(generator: Answers) -> None:
+def test_an_empty_bar_that_is_locked_stays_empty(generator: Generator) -> None:
     for take in takes_of(generator, Region(8, 11, EVERY_TRACK), Constraints(locked_bars=frozenset({9}))):
         assert not [n for notes in take.notes.values() for n in notes if n.end > 9 * BAR and n.start < 10 * BAR]
 
 
-def test_where_all_bars_are_locked_one_sentence_says_so(generator: Answers) -> None:
+def test_where_all_bars_are_locked_one_sentence_says_so(generator: Generator) -> None:
     with pytest.raises(CannotPropose, match="All of these bars are locked"):
         takes_of(generator, Region(1, 3, EVERY_TRACK), Constraints(locked_bars=frozenset({1, 2, 7})))
 
 
-def test_where_every_note_is_locked_the_take_is_what_was_there(generator: Answers) -> None:
+def test_where_every_note_is_locked_the_take_is_what_was_there(generator: Generator) -> None:
     notes = [note for track in SONG.tracks for note in notes_in(track, BAR, 2 * BAR)]
     wishes = Constraints(locked_notes=frozenset(note.id for note in notes))
     for take in takes_of(generator, Region(1, 2, EVERY_TRACK), wishes):
@@ -71,7 +49,7 @@ def test_where_every_note_is_locked_the_take_is_what_was_there(generator: Answer
         assert {note.id for note in notes} <= {note.id for mine in take.notes.values() for note in mine}
 
 
-def test_every_track_keeps_to_its_own_band(generator: Answers) -> None:
+def test_every_track_keeps_to_its_own_band(generator: Generator) -> None:
     wishes = Constraints(register=(30, 90), registers={MELODY: (76, 84), BASS: (28, 40)})
     for take in takes_of(generator, Region(8, 10, EVERY_TRACK), wishes):
         assert take.violations == {}
@@ -80,13 +58,13 @@ def test_every_track_keeps_to_its_own_band(generator: Answers) -> None:
         assert take.notes[MELODY]
 
 
-def test_bands_that_leave_no_pitch_are_refused_in_a_sentence(generator: Answers) -> None:
+def test_bands_that_leave_no_pitch_are_refused_in_a_sentence(generator: Generator) -> None:
     wishes = Constraints(register=(30, 40), registers={MELODY: (76, 84)})
     with pytest.raises(CannotPropose, match="holds no pitch"):
         takes_of(generator, Region(8, 10, EVERY_TRACK), wishes)
 
 
-def test_a_bar_without_a_chord_among_others_is_free(generator: Answers) -> None:
+def test_a_bar_without_a_chord_among_others_is_free(generator: Generator) -> None:
     for take in takes_of(generator, Region(8, 11, (MELODY, CHORDS)), Constraints(chords=("F", "", "G7"))):
         assert take.violations == {}
         for bar, classes in ((8, {5, 9, 0}), (10, {7, 11, 2, 5})):

@@ -1,18 +1,11 @@
 """Whatever song is asked about: takes or one sentence; and undo brings the song back to the last bit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-import torch
 
-from composer_app.generation.gan.checkpoints import write_model
-from composer_app.generation.gan.generator import Gan
-from composer_app.generation.gan.networks import Critic, Size
-from composer_app.generation.gan.networks import Generator as Network
 from composer_app.generation.proposal import Generator
-from composer_app.generation.rules import Rules
 from composer_app.score import project_file
 from composer_app.score.note import Note
 from composer_app.score.song import DRUM_CHANNEL, Part, Song, Track
@@ -24,8 +17,6 @@ from composer_app.session.variants import Variant
 from composer_app.session.wishes import Wishes
 from tests.fakes import BAR, at_once, demo_song
 from tests.session.test_assistant import RunsAtOnce
-
-SMALL = Size(width=16, cell=16, heads=2, encoder_blocks=1, decoder_blocks=1)
 
 
 def in_metre(numerator: int, denominator: int) -> Song:
@@ -70,19 +61,6 @@ SONGS: dict[str, Callable[[], Song]] = {
         tracks=(Track("Melody", Part.MELODY, notes=(Note(0, 60, 0), Note(60, 60, 127), Note(BAR - 1, 5 * BAR, 64))),)
     ),
 }
-
-
-@pytest.fixture(scope="module", params=["rules", "network"])
-def generator(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generator]:
-    if request.param == "rules":
-        yield Rules()
-        return
-    torch.manual_seed(0)
-    folder = Path(tmp_path_factory.mktemp("models")) / "small"
-    write_model(folder, Network(SMALL), Critic(SMALL), {})
-    threads = torch.get_num_threads()
-    yield Gan(folder, "cpu")
-    torch.set_num_threads(threads)
 
 
 class Case:

@@ -67,6 +67,65 @@ def test_stepping_goes_around(assistant: Assistant) -> None:
     assert assistant.index == 2
 
 
+@pytest.mark.parametrize("is_heard", [False, True])
+def test_the_best_take_ends_up_first_and_at_hand_unless_another_is_being_heard(
+    assistant: Assistant, generator: CannedGenerator, is_heard: bool
+) -> None:
+    generator.is_worst_first = True
+    heard: list[int] = []
+    assistant.chosen.connect(lambda take: heard.append(take.seed))
+    if is_heard:
+        assistant.chosen.connect(lambda _: assistant.settle())
+    assistant.ask(Wishes(takes=3, seed=7))
+    assert [take.seed for take in assistant.candidates] == [7, 8, 9]
+    assert heard == ([9] if is_heard else [9, 7])
+    assert assistant.index == (2 if is_heard else 0)
+
+
+def test_a_long_take_is_there_from_its_first_bars_on_and_is_kept_when_it_is_whole(
+    assistant: Assistant, session: Session, generator: CannedGenerator
+) -> None:
+    generator.grows_by = 4
+    seen: list[tuple[int, int, bool]] = []
+
+    def look() -> None:
+        if assistant.current is not None:
+            seen.append((len(assistant.candidates), assistant.current.region.end_bar, assistant.keep()))
+            assert assistant.preview.bar_count == assistant.current.region.end_bar
+            if assistant.index == 0:
+                assistant.step(1)
+                assistant.pick_track(session.song.tracks[0].id)
+
+    generator_takes = generator.take
+    generator.take = lambda request, index: (look(), generator_takes(request, index))[1]  # type: ignore[method-assign]
+    assistant.ask(Wishes(bars=10, takes=2))
+    assert seen == [(1, 12, False), (2, 12, False), (2, 12, False), (2, 16, False), (2, 16, False)]
+    assert [take.region.bar_count for take in assistant.candidates] == [10, 10]
+    assert assistant.index == 1
+    assert {source.seed for source in assistant.picks.values() if source is not None} == {2}
+    assert assistant.keep()
+    assert session.song.bar_count == 18
+
+
+def test_what_was_written_before_a_request_was_cancelled_can_be_kept(
+    assistant: Assistant, session: Session, generator: CannedGenerator
+) -> None:
+    generator.grows_by = 4
+
+    def stop_at_16(_: object) -> None:
+        if assistant.is_thinking and any(take.region.end_bar == 16 for take in assistant.candidates):
+            assistant.cancel()
+
+    assistant.changed.connect(stop_at_16)
+    assistant.ask(Wishes(bars=12, takes=3))
+    assert not assistant.is_thinking
+    assert [take.region.bar_count for take in assistant.candidates] == [8]
+    assert assistant.shelf.batches[0].region.bar_count == 8
+    assert assistant.keep()
+    assert session.song.bar_count == 16
+    assert session.undo()
+
+
 def test_keeping_is_one_step_and_leaves_the_rest_alone(assistant: Assistant, session: Session) -> None:
     before = session.song
     assistant.ask(Wishes())

@@ -41,6 +41,36 @@ def test_tab_steps_through_the_takes_and_they_are_heard_in_context(hand, qtbot) 
     assert hand.desk.assistant.index == 0
 
 
+def test_long_takes_are_followed_while_they_are_written(hand, qtbot) -> None:
+    panel, before, go_on = hand.window.assistant_panel, hand.song, Event()
+    take, hand.generator.grows_by, hand.generator.is_worst_first = hand.generator.take, 4, True
+
+    def slow_take(request, index):
+        assert request.region.end_bar < 16 or go_on.wait(30)
+        return take(request, index)
+
+    hand.generator.take = slow_take
+    panel.form.bars.setValue(8)
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(panel.takes.cards) == 4)
+    assert panel.hint.text().startswith("4 of 8 bars are written")
+    assert ("loop", (7 * BAR, 16 * BAR)) in hand.sound.calls
+    hand.press(KEY.Key_Return)
+    assert hand.song is before
+    assert not panel.keep.isEnabled()
+    hand.press(KEY.Key_Tab)
+    cards, at_hand = {card.proposal.seed: card for card in panel.takes.cards}, hand.desk.assistant.current.seed
+    go_on.set()
+    qtbot.waitUntil(lambda: not hand.desk.assistant.is_thinking)
+    scores = [card.proposal.score for card in panel.takes.cards]
+    assert scores == sorted(scores, reverse=True)
+    assert all(cards[card.proposal.seed] is card for card in panel.takes.cards)  # a card that moves is no new one
+    assert hand.desk.assistant.current.seed == at_hand
+    assert panel.takes.cards[hand.desk.assistant.index].isChecked()
+    hand.press(KEY.Key_Return)
+    assert hand.song.bar_count == 16
+
+
 def test_return_keeps_as_one_step(hand, qtbot) -> None:
     before = hand.song
     suggest(hand, qtbot)

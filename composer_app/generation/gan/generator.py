@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import random
 import time
+from collections.abc import Generator as Steps
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -48,6 +50,9 @@ class _Take:
     notes: dict[int, list[Note]] = field(default_factory=dict)
     heard: list[tuple[int, Sample, NDArray[np.uint8]]] = field(default_factory=list)
     """Windows as the critic hears them, each with the bar it begins at."""
+    scores: list[float] = field(default_factory=list)
+    """What the critic said of each window, as far as it was asked."""
+    bar_scores: dict[int, float] = field(default_factory=dict)
 
 
 class Gan:
@@ -72,11 +77,15 @@ class Gan:
         constraints.check(request)
         report(0.0)
         wanted = request.count * max(1, request.passes)
-        found = self._drawn(request, request.seed, wanted, _part_of(report, 0.0, 0.98))
-        if request.constraints.original:
-            found = self._without_copies(request, found, lambda _: report(0.98))
+        found = yield from self._drawn(request, request.seed, wanted, _part_of(report, 0.0, 0.98))
+        copies = [take for take in found if request.constraints.original and _is_marked(take)]
+        ready = [take for take in found if take not in copies]
+        if request.passes <= 1:  # otherwise the best are chosen among all
+            yield from ranked(ready)
+            ready = []
+        ready += self._redrawn(request, copies, lambda _: report(0.98))
         report(1.0)
-        yield from ranked(found)[: request.count]
+        yield from ranked(ready)[: request.count]
 
     def bar_scores(self, song: Song, bars: range, report: Report) -> dict[int, tuple[float | None, ...]]:
         """See `listening.Ear`."""
@@ -86,48 +95,58 @@ class Gan:
         """See `listening.Ear`."""
         return self.index.shared_with(lines_of(song, notes)) if self.index is not None else None
 
-    def _without_copies(self, request: Request, found: list[Proposal], report: Report) -> list[Proposal]:
-        """The proposals, the marked ones drawn again; what is still marked after `REDRAWS` rounds stays so."""
+    def _redrawn(self, request: Request, copies: list[Proposal], report: Report) -> list[Proposal]:
+        """As many takes as there are copies; one that still is one after `REDRAWS` rounds stays so."""
+        request, fair = replace(request, grows=False), list[Proposal]()
         for number in range(1, REDRAWS + 1):
-            marked = [p for p in found if p.originality is not None and p.originality.is_marked]
-            if not marked:
+            if not copies:
                 break
-            fair = [proposal for proposal in found if proposal not in marked]
-            again = self._drawn(request, request.seed + number * AGAIN, len(marked), report)
-            found = fair + again
-        return found
+            again = _last(self._drawn(request, request.seed + number * AGAIN, len(copies), report))
+            copies = [take for take in again if _is_marked(take)]
+            fair += [take for take in again if take not in copies]
+        return fair + copies
 
-    def _drawn(self, request: Request, seed: int, wanted: int, report: Report) -> list[Proposal]:
-        """So many proposals from takes seeded with `seed` and the numbers after it."""
+    def _drawn(self, request: Request, seed: int, wanted: int, report: Report) -> Steps[Proposal, None, list[Proposal]]:
+        """So many proposals from takes seeded with `seed` and the numbers after it; those under way are yielded.
+
+        All takes are written side by side: four take a sixth longer than one, so that none is kept waiting for another
+        (measured; in groups the first would be there a sixth earlier, and the last almost twice as late).
+        """
         spare = wanted if fitness.asks_for_density(request) else SPARE
         takes = [self._begin(request, seed + number) for number in range(wanted + spare)]
         key = constraints.key_of(request)
         stretches = constraints.stretches(request)
-        with torch.inference_mode():
-            for number, stretch in enumerate(stretches):
-                part = _part_of(report, number / len(stretches), 1 / len(stretches))
-                is_last = number + 1 == len(stretches)
+        own = own_runs(request.song) if self.index is not None else frozenset()
+        for number, stretch in enumerate(stretches):
+            part = _part_of(report, number / len(stretches), 1 / len(stretches))
+            is_last = number + 1 == len(stretches)
+            with torch.inference_mode():
                 takes = self._write(request, stretch, takes, key, part, wanted if is_last else None)
-            own = own_runs(request.song) if self.index is not None else frozenset()
-            return [
-                self._proposal(request, take, heard, own)
-                for take, heard in zip(takes, self._heard(request, takes), strict=True)
-            ]  # fmt: skip
+            if request.grows and not is_last:
+                so_far = replace(request, region=replace(request.region, end_bar=stretch.end_bar))
+                yield from self._proposals(so_far, takes[:wanted], own)
+        return self._proposals(request, takes, own)
 
-    def _heard(self, request: Request, takes: list[_Take]) -> list[tuple[float, tuple[float, ...]]]:
-        """What the critic says of each take, as a whole and bar by bar; all takes of a stretch are judged together."""
-        whole: list[list[float]] = [[] for _ in takes]
-        by_bar = [[math.nan] * request.region.bar_count for _ in takes]
-        for heard in zip(*(take.heard for take in takes), strict=True):
-            samples, tokens = [sample for _, sample, _ in heard], [cells for _, _, cells in heard]
+    def _proposals(self, request: Request, takes: list[_Take], own: frozenset[int]) -> list[Proposal]:
+        """The takes as far as they are written: to the end of the request's region."""
+        with torch.inference_mode():
+            self._hear(takes)
+        return [self._proposal(request, take, own) for take in takes]
+
+    def _hear(self, takes: list[_Take]) -> None:
+        """Has the critic judge what is new in the takes; all of them together, stretch by stretch."""
+        for number in range(len(takes[0].heard)):
+            fresh = [take for take in takes if len(take.scores) == number]
+            if not fresh:
+                continue
+            samples, tokens = [take.heard[number][1] for take in fresh], [take.heard[number][2] for take in fresh]
             judged = critics.judge(self.critic, samples, tokens, self.device)
-            for row, (first, sample, _) in enumerate(heard):
+            for row, take in enumerate(fresh):
+                first, sample, _ = take.heard[number]
                 score, bars = critics.scores(judged[row], sample, self.config.get("critic_bias", 0.0))
-                whole[row].append(score)
+                take.scores.append(score)
                 written = np.unique(sample.bar[sample.written.any(0)]).tolist()
-                for bar, bar_score in zip(written, bars, strict=True):
-                    by_bar[row][first + bar - request.region.first_bar] = bar_score
-        return [(sum(mine) / len(mine), tuple(bars)) for mine, bars in zip(whole, by_bar, strict=True)]
+                take.bar_scores |= {first + bar: bar_score for bar, bar_score in zip(written, bars, strict=True)}
 
     @staticmethod
     def _begin(request: Request, seed: int) -> _Take:
@@ -213,12 +232,27 @@ class Gan:
         take.song = replace_region(take.song, start, end, whole)
         take.heard.append((brief.layout.first_bar, brief.sample, tokens[:, : len(brief.layout)].astype(np.uint8)))
 
-    def _proposal(
-        self, request: Request, take: _Take, heard: tuple[float, tuple[float, ...]], own: frozenset[int]
-    ) -> Proposal:  # fmt: skip
-        notes = {track_id: in_order(mine) for track_id, mine in take.notes.items()}
+    def _proposal(self, request: Request, take: _Take, own: frozenset[int]) -> Proposal:
+        bars, region = request.song.bars, request.region
+        end = bars.bar_start(region.end_bar)
+        notes = {track_id: in_order(n for n in mine if n.start < end) for track_id, mine in take.notes.items()}
         shared = self.index.shared_with(lines_of(request.song, notes), own) if self.index is not None else None
-        return Proposal(request.region, notes, take.seed, *heard, violations(request, notes), shared)
+        scores = tuple(take.bar_scores.get(bar, math.nan) for bar in range(region.first_bar, region.end_bar))
+        score = sum(take.scores) / len(take.scores)
+        return Proposal(region, notes, take.seed, score, scores, violations(request, notes), shared)
+
+
+def _is_marked(take: Proposal) -> bool:
+    return take.originality is not None and take.originality.is_marked
+
+
+def _last(steps: Steps[Proposal, None, list[Proposal]]) -> list[Proposal]:
+    """What comes of it in the end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(list[Proposal], end.value)
 
 
 def _part_of(report: Report, done: float, share: float) -> Report:

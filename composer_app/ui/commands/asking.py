@@ -65,7 +65,7 @@ def topic(window: MainWindow) -> Topic:
             "choosing": choosing,
             "answering": lambda: choosing() or assistant.is_thinking,  # Tab stays in the roll while takes are coming
             "not_choosing": lambda: not choosing(),
-            "can_keep": lambda: choosing() and assistant.stale is None,
+            "can_keep": lambda: assistant.can_keep,
             "only_thinking": lambda: assistant.is_thinking and not choosing(),
             "can_deselect": lambda: not choosing() and not assistant.is_thinking,
             "has_takes_before": lambda: bool(assistant.shelf.batches),

@@ -168,7 +168,8 @@ class AssistantPanel(QFrame):
         self.hint.setStyleSheet(f"color: {self._theme.warning if stale else self._theme.muted}")
         self.hint.setText(stale_text(stale) if stale else self._idle_hint())
         self.hint.setVisible(bool(self.hint.text()))
-        self.keep.setEnabled(assistant.current is not None and stale is None)
+        self.variants.setEnabled(assistant.can_keep)
+        self.keep.setEnabled(assistant.can_keep)
         self.keep.setText(self.tr("Keep the mix") if assistant.picks else self.tr("Keep"))
         self.drop.setEnabled(assistant.phase is not Phase.IDLE)
 
@@ -176,6 +177,9 @@ class AssistantPanel(QFrame):
         assistant = self._desk.assistant
         if assistant.is_comparing:
             return self.tr("This is what was there. Press again for the take.")
+        if assistant.is_growing and assistant.current is not None and assistant.request is not None:
+            written, asked = assistant.current.region.bar_count, assistant.request.region.bar_count
+            return self.tr("{0} of {1} bars are written. Listen in; keep it when it is done.").format(written, asked)
         if assistant.candidates:
             return ""
         if assistant.is_thinking:

@@ -8,8 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
-from composer_app.generation.proposal import Proposal
-from composer_app.score.song import Song
+from composer_app.generation.proposal import Proposal, Request
 from composer_app.session.landing import ticks_of
 from composer_app.ui.theme import RADIUS, SMALL_SIZE, Theme, font, mix
 
@@ -21,13 +20,18 @@ TINY = 9
 class TakeCard(QAbstractButton):
     """A press steps to the candidate. The chosen one is framed in the accent."""
 
-    def __init__(self, number: int, proposal: Proposal, song: Song, theme: Theme) -> None:
+    def __init__(self, proposal: Proposal, request: Request, theme: Theme) -> None:
         super().__init__()
-        self.proposal = proposal
-        self._number, self._song, self._theme = number, song, theme
+        self._theme = theme
         self.setCheckable(True)
         self.setFixedHeight(HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.show_take(1, proposal, request)
+
+    def show_take(self, number: int, proposal: Proposal, request: Request) -> None:
+        """Stand for this candidate; one that is still being written fills the request's bars from the left."""
+        self.proposal, self._number, self._request = proposal, number, request
+        self.update()
         score = "" if proposal.score is None else self.tr(", critic {0} of 100").format(round(proposal.score * 100))
         self.setAccessibleName(self.tr("Take {0}, {1} notes").format(number, proposal.note_count) + score)
         self.setToolTip("\n".join(filter(None, (self.accessibleName(), self._seed(), original_words(proposal)))))
@@ -99,7 +103,7 @@ class TakeCard(QAbstractButton):
         notes = [note for part in self.proposal.notes.values() for note in part]
         if not notes:
             return
-        start, end = ticks_of(self._song, self.proposal.region)
+        start, end = ticks_of(self._request.song, self._request.region)
         low, high = min(note.pitch for note in notes), max(note.pitch for note in notes)
         across = area.width() / max(1, end - start)
         down = (area.height() - 2) / max(8, high - low)
@@ -122,9 +126,10 @@ class TakeCard(QAbstractButton):
         scores = self.proposal.bar_scores
         if not scores:
             return
-        width = strip.width() / len(scores)
+        missing = self._request.region.bar_count - len(scores)
+        width = strip.width() / (len(scores) + missing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for index, score in enumerate(scores):
+        for index, score in enumerate((*scores, *[math.nan] * missing)):
             slot = QRectF(strip.left() + index * width + 1, strip.top(), width - 2, strip.height())
             painter.setBrush(mix(self._theme.accent, self._theme.surface, 0.82))
             painter.drawRoundedRect(slot, 2, 2)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from composer_app.generation.proposal import Proposal, Request
 from composer_app.session.assistant import Assistant
 from composer_app.ui.panels.take_card import TakeCard
 from composer_app.ui.theme import LIGHT, STEP, Theme
@@ -37,24 +41,31 @@ class TakeList(QScrollArea):
 
     def show_candidates(self) -> None:
         """Show what the assistant holds now, and which one is chosen."""
-        candidates = self._assistant.candidates
+        candidates, request = self._assistant.candidates, self._assistant.request
         if [id(card.proposal) for card in self.cards] != [id(proposal) for proposal in candidates]:
-            self._rebuild()
+            self._arrange(candidates, request)
         for index, card in enumerate(self.cards):
             card.setChecked(index == self._assistant.index)
             if card.isChecked():
                 self.ensureWidgetVisible(card, 0, 0)
 
-    def _rebuild(self) -> None:
-        for card in self.cards:
+    def _arrange(self, candidates: Sequence[Proposal], request: Request | None) -> None:
+        """A card for each candidate, in their order. A take that is there already, or was shorter, keeps its card."""
+        known = {card.proposal.seed: card for card in self.cards}
+        self.cards = []
+        for index, proposal in enumerate(candidates):
+            assert request is not None
+            card = known.pop(proposal.seed, None)
+            if card is None:
+                card = TakeCard(proposal, request, self._theme)
+                card.clicked.connect(partial(self._choose, card))
+            card.show_take(index + 1, proposal, request)
+            self.cards.append(card)
+            if self._column.indexOf(card) != index:
+                self._column.insertWidget(index, card)
+        for card in known.values():
             self._column.removeWidget(card)
             card.deleteLater()
-        request = self._assistant.request
-        self.cards = [
-            TakeCard(index + 1, proposal, request.song, self._theme)
-            for index, proposal in enumerate(self._assistant.candidates)
-            if request is not None
-        ]
-        for index, card in enumerate(self.cards):
-            card.clicked.connect(lambda _=False, index=index: self._assistant.choose(index))
-            self._column.insertWidget(index, card)
+
+    def _choose(self, card: TakeCard) -> None:
+        self._assistant.choose(self.cards.index(card))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from composer_app.session.settings import EditorSettings
+
 
 class Fold(StrEnum):
     """Which pitches have rows. A pitch that is played always has one: folding hides no note."""
@@ -31,3 +33,10 @@ class Look:
     """The view goes along with the playhead."""
     hears: bool = True
     """Clicking, drawing and moving a note sounds it."""
+
+    @staticmethod
+    def of(settings: EditorSettings) -> Look:
+        """The switches as they were left."""
+        fold = Fold(settings.fold) if settings.fold in list(Fold) else Fold.ALL
+        switches = (settings.ghosts, settings.scale_rows, settings.note_names, settings.velocity_colours)
+        return Look(*switches, fold, settings.follows, settings.hears)

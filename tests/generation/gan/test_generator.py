@@ -1,13 +1,11 @@
 """What holds for any weights at all, tried on a small network that knows nothing of music."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 import pytest
-import torch
 
 from composer_app.generation import fitness, grid
 from composer_app.generation.gan.checkpoints import BadModel, write_model
@@ -29,16 +27,6 @@ METRES = (Metre(4, 4), Metre(3, 4), Metre(2, 4), Metre(6, 8), Metre(9, 8), Metre
 
 def quietly(_: float) -> None:
     """A report that nobody reads."""
-
-
-@pytest.fixture(scope="module")
-def gan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gan]:
-    torch.manual_seed(0)
-    folder = tmp_path_factory.mktemp("models") / "small"
-    write_model(folder, Generator(SMALL), Critic(SMALL), {})
-    threads = torch.get_num_threads()
-    yield Gan(folder, "cpu")
-    torch.set_num_threads(threads)
 
 
 def random_song(chance: random.Random, parts: int = 5, bars: int = 4) -> Song:
@@ -157,6 +145,20 @@ def test_notes_outside_the_region_never_change(gan: Gan, seed: int) -> None:
 def test_the_same_request_gives_the_same_notes(gan: Gan) -> None:
     request = random_request(3)
     assert [p.notes for p in proposals(gan, request)] == [p.notes for p in proposals(gan, request)]
+
+
+def test_a_long_take_can_be_followed_while_it_is_written(gan: Gan) -> None:
+    song = random_song(random.Random(2), 2)
+    request = Request(song, Region(4, 14, tuple(track.id for track in song.tracks)), count=3, seed=9)
+    whole = {take.seed: take for take in proposals(gan, request)}
+    steps = proposals(gan, replace(request, grows=True))
+    assert [take.region.end_bar for take in steps] == [8] * 3 + [12] * 3 + [14] * 3
+    assert {take.seed: take for take in steps[-3:]} == whole
+    for take in steps[:-3]:
+        end = song.bars.bar_start(take.region.end_bar)
+        last, first_bars = whole[take.seed], take.region.bar_count
+        assert take.bar_scores == last.bar_scores[:first_bars]
+        assert take.notes == {t: tuple(n for n in notes if n.start < end) for t, notes in last.notes.items()}
 
 
 def test_proposals_come_in_the_critics_order_and_passes_are_a_wider_choice(gan: Gan) -> None:
