@@ -85,9 +85,9 @@ def _held(
     scale = fitting_pitches(here.scale, *window)
     tones = fitting_pitches(here.chord.pitch_classes, *window)
     pitches = tones if above else _low_tones(here, window, key if final else None) if count == 1 else tones
-    if count == 2 and final:
-        roots = [p for p in tones if p % 12 == key.tonic]
-        pitches = [roots[0], *[p for p in tones if roots[0] < p <= roots[0] + 9]] if roots else tones
+    if count == 2 and final:  # two pitches leave no choice: the tonic is the lowest
+        roots = [p for p in tones if p % 12 == key.tonic and p < tones[-1]]
+        pitches = [roots[0], next(p for p in tones if p > roots[0])] if roots else tones
     return Slot(at, length, count, frozenset(pitches or scale), frozenset(scale), here)
 
 

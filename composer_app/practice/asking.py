@@ -15,10 +15,9 @@ from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, Part, Song, Track
 from composer_app.score.time import TICKS_PER_QUARTER, MetreChange, TempoChange
 
-TAKES = 5
-"""How many answers the network gives for each stretch; the best is taken."""
-TAKES_OF_LONG = 3
-"""The same for pieces of more than eight bars, which take several stretches."""
+TAKES = (10, 8, 8, 5, 5, 3, 2, 2, 2)
+"""How many answers the network gives for each stretch, by level; the best is taken. The narrower the rules of a level,
+the fewer answers keep them as they are; long pieces take several stretches."""
 TICKS = TICKS_PER_QUARTER // QUARTER
 
 
@@ -35,9 +34,8 @@ def request_for(draft: Draft, bars: Sequence[PlannedBar], style: str) -> Request
         masks[track.id] = {slot.start * TICKS: slot.pitches for slot in slots}
     song = song_of(plan, tracks)
     playing = tuple(track.id for track in tracks if masks[track.id])
-    takes = TAKES if len(plan.bars) <= 8 else TAKES_OF_LONG
     limits = Constraints(keep_rhythm=True, key=plan.key_name, style=style, pitches_at=masks, original=False)
-    return Request(song, Region(bars[0].number, bars[-1].number + 1, playing), limits, takes, plan.wish.seed)
+    return Request(song, Region(bars[0].number, bars[-1].number + 1, playing), limits, TAKES[plan.wish.level], plan.wish.seed)
 
 
 def _part(plan: Plan, hand: str) -> Part:

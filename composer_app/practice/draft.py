@@ -56,7 +56,7 @@ def settled(
         against = lines["left"] if hand == "right" else []
         other = Other(tuple((s.start, s.end, p) for s, p in against), above=False)
         before = draft.lines[hand][-1][1] if draft.lines[hand] else None
-        solved = _solved(plan, slots, wishes, other, before, hand, next_pitch(draft, bars, hand), kept)
+        solved = _solved(plan, slots, wishes, other, before, hand, next_pitches(draft, bars, hand), kept)
         if solved is None:
             return None
         lines[hand] = list(zip(slots, solved, strict=True))
@@ -69,7 +69,7 @@ def settled(
 
 def _solved(
     plan: Plan, slots: Sequence[Slot], wishes: Sequence[Pitches | None], other: Other, before: Pitches | None,
-    hand: str, towards: int | None, kept: float,
+    hand: str, towards: frozenset[int], kept: float,
 ) -> list[Pitches] | None:  # fmt: skip
     found: list[Pitches] | None = None
     wanted = INTERVALS.get(plan.wish.focus, frozenset()) if plan.wish.focus else frozenset()
@@ -85,14 +85,27 @@ def _solved(
     return found
 
 
-def next_pitch(draft: Draft, bars: Sequence[PlannedBar], hand: str) -> int | None:
-    """The pitch that the hand goes to after these bars, where it is settled: they lead to a bar that comes back."""
-    after = bars[-1].number + 1
-    if after >= len(draft.plan.bars) or draft.plan.bars[after].source is None:
-        return None
-    wanted = memory(draft, draft.plan.bars[after]).get(hand, {})
-    first = min(wanted, default=None)
-    return wanted[first][-1 if hand == "right" else 0] if first is not None else None
+def next_pitches(draft: Draft, bars: Sequence[PlannedBar], hand: str) -> frozenset[int]:
+    """The pitches that the hand's line may go to after these bars: the one that comes back, or what the plan leaves."""
+    plan = draft.plan
+    following = (bar for bar in plan.bars[bars[-1].number + 1 :] if getattr(bar, hand))
+    after = next(following, None)
+    if after is None:
+        return frozenset()
+    if after.source is not None and after.source < bars[0].number:
+        wanted = memory(draft, after).get(hand, {})
+        first = min(wanted, default=None)
+        if first is not None:
+            return frozenset({wanted[first][-1 if hand == "right" else 0]})
+    return _viable(getattr(after, hand), plan.row.leap)
+
+
+def _viable(slots: Sequence[Slot], leap: int) -> frozenset[int]:
+    """The pitches on the first slot from which moves no wider than `leap` lead through all of them."""
+    reached = slots[-1].pitches
+    for slot in reversed(slots[:-1]):
+        reached = frozenset(p for p in slot.pitches if any(abs(p - to) <= leap for to in reached)) or slot.pitches
+    return reached
 
 
 def memory(draft: Draft, bar: PlannedBar) -> dict[str, dict[int, Pitches]]:

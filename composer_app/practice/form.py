@@ -15,9 +15,13 @@ from composer_app.score.time import Metre
 from composer_app.theory.key_finding import Key
 
 
+LONG = 16
+"""From so many bars on the second phrase departs from the first only at its end."""
+
+
 @dataclass(slots=True)
 class PlannedBar:
-    """A bar of the plan. `source` is the bar that it brings back, `steps` up the scale and `octaves` away.
+    """A bar of the plan. `source` is the bar that it brings back.
 
     `right` and `left` are the slots of the hands, in order; `lead` is the hand that has the tune.
     """
@@ -28,7 +32,6 @@ class PlannedBar:
     lead: str
     phrase: int
     source: int | None = None
-    steps: int = 0
     is_close: bool = False
     rhythm: Rhythm = ()
     right: list[Slot] = field(default_factory=list)
@@ -64,11 +67,16 @@ def mark_returns(bars: Sequence[PlannedBar], phrases: Sequence[int], same_hand: 
     )
     if not same_hand:
         again = {number: number - 1 for number in range(1, count)}
+    is_long = len(bars) >= LONG
     for number, of in again.items():
-        size = min(phrases[number], phrases[of]) // 2
+        size = min(phrases[number], phrases[of])
+        size = size - 1 if is_long and number == 1 else size // 2
         for step in range(size):
             bar, old = bars[first[number] + step], bars[first[of] + step]
             bar.source, bar.harmonies = old.number, old.harmonies
+    if is_long and phrases[2] >= 4:  # the middle says its own beginning twice
+        bar, old = bars[first[2] + 2], bars[first[2]]
+        bar.source, bar.harmonies = old.number, old.harmonies
     if count >= 4 and phrases[-1] == phrases[1] and same_hand:  # the second phrase closes as the last one, its return
         for step in range(phrases[1]):
             bar, old = bars[first[-1] + step], bars[first[1] + step]

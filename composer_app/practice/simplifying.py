@@ -127,7 +127,7 @@ def _line(
     other = Other(tuple((s.start, s.end, p) for s, p in below), above=False)
     for leaping in (0.1, 0.8, 1.6, 4.0):
         taste = Taste(key, row.leap, leaping, repeating=0.1, top=hand.name == "right")
-        solved = solve(slots, wishes, taste, other, None, None)
+        solved = solve(slots, wishes, taste, other, None)
         if solved is None:
             break
         found = list(zip(slots, solved, strict=True))

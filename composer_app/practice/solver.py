@@ -51,11 +51,11 @@ class Other:
 
 def solve(
     slots: Sequence[Slot], proposed: Sequence[Pitches | None], taste: Taste, other: Other,
-    before: Pitches | None, towards: int | None,
+    before: Pitches | None, towards: frozenset[int] = frozenset(),
 ) -> list[Pitches] | None:  # fmt: skip
     """Pitches for every slot, or None where the rules leave no way.
 
-    `before` is what the hand played last, `towards` the line's next pitch, where they are known.
+    `before` is what the hand played last, `towards` the pitches its line may go on to, where they are known.
     """
     if not slots:
         return []
@@ -84,12 +84,12 @@ def solve(
 
 
 def _traced(
-    costs: list[dict[Pitches, tuple[float, Pitches | None]]], towards: int | None, taste: Taste
+    costs: list[dict[Pitches, tuple[float, Pitches | None]]], towards: frozenset[int], taste: Taste
 ) -> list[Pitches] | None:  # fmt: skip
     def ending(state: Pitches) -> float:
-        if towards is None:
-            return costs[-1][state][0]
-        return costs[-1][state][0] + (0.0 if abs(_line(state, taste) - towards) <= taste.leap else inf)
+        end = _line(state, taste)
+        leads_on = not towards or any(abs(end - pitch) <= taste.leap for pitch in towards)
+        return costs[-1][state][0] + (0.0 if leads_on else inf)
 
     last = min(costs[-1], key=ending)
     if ending(last) == inf:
