@@ -35,7 +35,9 @@ def request_for(draft: Draft, bars: Sequence[PlannedBar], style: str) -> Request
     song = song_of(plan, tracks)
     playing = tuple(track.id for track in tracks if masks[track.id])
     limits = Constraints(keep_rhythm=True, key=plan.key_name, style=style, pitches_at=masks, original=False)
-    return Request(song, Region(bars[0].number, bars[-1].number + 1, playing), limits, TAKES[plan.wish.level], plan.wish.seed)
+    return Request(
+        song, Region(bars[0].number, bars[-1].number + 1, playing), limits, TAKES[plan.wish.level], plan.wish.seed
+    )
 
 
 def _part(plan: Plan, hand: str) -> Part:

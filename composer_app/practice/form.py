@@ -14,7 +14,6 @@ from composer_app.practice.wish import Focus, Wish
 from composer_app.score.time import Metre
 from composer_app.theory.key_finding import Key
 
-
 LONG = 16
 """From so many bars on the second phrase departs from the first only at its end."""
 
