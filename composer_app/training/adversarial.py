@@ -28,6 +28,7 @@ from composer_app.generation.gan.checkpoints import load_weights, save_weights
 from composer_app.generation.gan.critic import asked_bars, judge
 from composer_app.generation.gan.networks import Critic, Generator
 from composer_app.generation.gan.sampler import Sampler, noise_of
+from composer_app.generation.gan.stepping import Prepared
 from composer_app.training import losses
 from composer_app.training.dataset import Dataset
 from composer_app.training.masks import TaskSource
@@ -179,10 +180,9 @@ class Adversarial:
     def draw(self, batch: Batch, takes: int) -> tuple[Tensor, list[Played]]:
         """`takes` takes of every request: tokens R x V x T, and as the critic hears them."""
         samples = [task.sample for task in batch.tasks]
-        with torch.inference_mode():
-            sampler = Sampler(self.generator.eval(), samples, takes, None, self.device)
-            seeds = [self.chance.getrandbits(40) for _ in range(len(samples) * takes)]
-            tokens = sampler.run(noise_of(seeds, sampler.steps)).tokens
+        sampler = Sampler(Prepared(self.generator.eval()), samples, takes, None)
+        seeds = [self.chance.getrandbits(40) for _ in range(len(samples) * takes)]
+        tokens = sampler.run(noise_of(seeds, sampler.steps)).tokens
         self.generator.train()
         rows = tokens.cpu().numpy().astype(np.uint8)
         played = [

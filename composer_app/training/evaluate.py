@@ -15,6 +15,7 @@ from composer_app.generation import grid
 from composer_app.generation.gan import critic as critics
 from composer_app.generation.gan.networks import Critic, Generator
 from composer_app.generation.gan.sampler import Sampler, noise_of
+from composer_app.generation.gan.stepping import Prepared
 from composer_app.generation.vocabulary import KIT_STYLES, STYLE_IDS, tempo_class
 from composer_app.training import metrics
 from composer_app.training.baselines import Markov, borrowed, by_rules, copied, mended
@@ -81,12 +82,12 @@ def network(
     model: Generator, device: torch.device, temperature: float = 1.0, min_share: float = 0.02, seed: int = 0
 ) -> Contender:
     """A generator's own takes."""
+    prepared = Prepared(model.to(device))
 
     def draw(task: Task, takes: int) -> list[Tokens]:
-        with torch.inference_mode():
-            sampler = Sampler(model, [task.sample], takes, None, device, temperature, min_share)
-            noise = noise_of([seed * 1000 + take for take in range(takes)], sampler.steps)
-            return list(sampler.run(noise).tokens.cpu().numpy().astype(np.uint8))
+        sampler = Sampler(prepared, [task.sample], takes, None, temperature, min_share)
+        noise = noise_of([seed * 1000 + take for take in range(takes)], sampler.steps)
+        return list(sampler.run(noise).tokens.cpu().numpy().astype(np.uint8))
 
     return draw
 

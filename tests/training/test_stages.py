@@ -4,13 +4,16 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from composer_app.generation.gan.generator import Gan
 from composer_app.generation.gan.networks import Generator, Size
 from composer_app.generation.gan.networks.relations import heard
+from composer_app.generation.gan.past import SINCE
 from composer_app.generation.gan.sampler import Sampler, noise_of
+from composer_app.generation.gan.stepping import Prepared
 from composer_app.generation.proposal import Region, Request
 from composer_app.score import midi_file
 from composer_app.score.note import Note
@@ -100,25 +103,44 @@ def test_columns_drawn_one_by_one_are_those_that_training_sees_at_once(dataset: 
     torch.nn.init.normal_(model.echoes.table, std=0.1)
     source = TaskSource(Dataset(dataset), 3)
     batch = Batch([source.task() for _ in range(6)], CPU)
-    sampler = Sampler(model, [task.sample for task in batch.tasks], 2, None, CPU)
+    samples = [task.sample for task in batch.tasks]
+    sampler = Sampler(Prepared(model), samples, 2, None)
+    tokens = sampler.run(noise_of(range(12), sampler.steps)).tokens
     with torch.inference_mode():
-        tokens = sampler.run(noise_of(range(12), sampler.steps)).tokens
         inputs = batch.columns, batch.wishes, tokens, batch.written.repeat_interleave(2, 0)
         cells = teacher_forced(model, *inputs, batch.decoded.repeat_interleave(2, 0), 2)
-    drawn = {
-        (row, int(sampler.columns[row, place]), voice): feature[row]
-        for (place, voice), feature in sampler.features.items()
-        for row in range(12)
-    }
-    places = zip(cells.sample.tolist(), cells.column.tolist(), cells.voice.tolist(), strict=True)
-    one_by_one = torch.stack([drawn[place] for place in places])
+    one_by_one = [
+        sampler.network.feature(column - samples[row // 2].decode_from, voice)[row]
+        for row, column, voice in zip(cells.sample.tolist(), cells.column.tolist(), cells.voice.tolist(), strict=True)
+    ]
     assert len(one_by_one) > 100
-    torch.testing.assert_close(one_by_one, cells.feature, atol=1e-4, rtol=1e-3)
-    at_once = heard(sampler.seen)
-    for row, columns in enumerate(sampler.columns):
+    torch.testing.assert_close(torch.from_numpy(np.stack(one_by_one)), cells.feature, atol=1e-4, rtol=1e-3)
+    at_once = heard(tokens.transpose(1, 2))
+    for row, columns in enumerate(batch.decoded.repeat_interleave(2, 0)):
         there = columns[columns >= 0]
-        for noted, true in zip(sampler.heard, at_once, strict=True):
-            assert (noted[row, there] == true[row, there]).all()
+        moved = sampler.past.moved[row]
+        for number, true in enumerate(at_once):
+            noted = torch.from_numpy(sampler.past.lines[row, :, number])[there + moved]
+            assert (noted - moved * (number == SINCE) * (noted >= 0) == true[row, there]).all()
+
+
+@pytest.mark.parametrize("repeats", [1, 3])
+def test_steps_in_arrays_and_in_tensors_draw_the_same(dataset: Path, repeats: int) -> None:
+    torch.manual_seed(4)
+    model = Generator(SMALL).eval()
+    torch.nn.init.normal_(model.relations.scores.weight, std=0.1)
+    torch.nn.init.normal_(model.echoes.table, std=0.1)
+    source = TaskSource(Dataset(dataset), 4)
+    samples = [source.task().sample for _ in range(4)]
+    prepared = Prepared(model)
+    drawn = []
+    for _ in range(2):
+        sampler = Sampler(prepared, samples, repeats, None)
+        drawn.append(sampler.run(noise_of(range(4 * repeats), sampler.steps)))
+        prepared.in_arrays = False  # as on a device of its own
+    assert torch.equal(drawn[0].tokens, drawn[1].tokens)
+    assert (drawn[0].velocity - drawn[1].velocity).abs().max() <= 1
+    assert (drawn[0].velocity > 0).sum() > 50
 
 
 def test_generator_and_critic_play_and_both_move(dataset: Path, trained: Path, tmp_path: Path) -> None:

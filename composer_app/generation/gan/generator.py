@@ -14,7 +14,6 @@ from typing import cast
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from composer_app.generation import constraints, decoding, fitness, grid
 from composer_app.generation.batching import Sample
@@ -23,7 +22,9 @@ from composer_app.generation.constraints import Brief
 from composer_app.generation.gan import critic as critics
 from composer_app.generation.gan import listener
 from composer_app.generation.gan.checkpoints import BadModel, read_model
-from composer_app.generation.gan.sampler import Masks, Sampler, noise_of
+from composer_app.generation.gan.choosing import Masks
+from composer_app.generation.gan.sampler import Sampler, noise_of
+from composer_app.generation.gan.stepping import Prepared
 from composer_app.generation.originality import INDEX, Index, lines_of, own_runs
 from composer_app.generation.proposal import Originality, Proposal, Region, Report, Request, ranked
 from composer_app.score.edits import replace_region
@@ -69,6 +70,7 @@ class Gan:
         self.hearing = listener.Weights.of(self.config)
         self.damaged_below = 1 / (1 + math.exp(-self.hearing.low))
         self.name = folder.name
+        self.prepared = Prepared(self.generator)
         self.threads = best_thread_count() if self.device.type == "cpu" else torch.get_num_threads()
         torch.set_num_threads(self.threads)
 
@@ -205,9 +207,9 @@ class Gan:
     ) -> tuple[Cells, Cells]:
         """Tokens and velocities, takes x voices x T."""
         sampling = self.config.get("sampling", {})
-        masks = Masks(*_stacked(briefs, self.device), briefs[0].groups)
+        masks = Masks(*_stacked(briefs), briefs[0].groups)
         sampler = Sampler(
-            self.generator, [brief.sample for brief in briefs], repeats, masks, self.device,
+            self.prepared, [brief.sample for brief in briefs], repeats, masks,
             request.constraints.temperature * sampling.get("temperature", 1.0), sampling.get("min_share", 0.02),
         )  # fmt: skip
         first_bar = briefs[0].region.first_bar
@@ -278,14 +280,13 @@ def _bare(request: Request, take: _Take) -> list[int]:
     return [t for t in region.track_ids if not take.notes.get(t) and not stays(t)]
 
 
-def _stacked(briefs: list[Brief], device: torch.device) -> tuple[Tensor, Tensor]:
+def _stacked(briefs: list[Brief]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """The briefs' masks as rows, time first, padded to one length."""
     longest = max(len(brief.layout) for brief in briefs)
     stacks = []
     for name in ("allowed", "holdable"):
         masks = [getattr(brief, name).swapaxes(0, 1) for brief in briefs]
-        padded = [np.pad(m, ((0, longest - m.shape[0]), (0, 0), (0, 0))) for m in masks]
-        stacks.append(torch.from_numpy(np.stack(padded)).to(device))
+        stacks.append(np.stack([np.pad(m, ((0, longest - m.shape[0]), (0, 0), (0, 0))) for m in masks]))
     return stacks[0], stacks[1]
 
 

@@ -15,6 +15,8 @@ from composer_app.generation.vocabulary import DENSITY_CLASSES, REGISTER_CLASSES
 VOICE_ORDER = (grid.BASS, grid.MELODY, *grid.CHORD_SLOTS, grid.COUNTER, *grid.DRUM_VOICES)
 """The order in which the voices of one column are written; each sees those before it."""
 VELOCITY_CLASSES = 8
+LOUDNESS = torch.arange(VELOCITY_CLASSES) * 16.0 + 8
+"""The velocity in the middle of each class."""
 
 
 class VoiceHead(nn.Module):
