@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from composer_app.playback import messages as m
@@ -255,7 +256,7 @@ class Player:
         for track in song.tracks:
             if self._sent.get(track.id) is not track or self._swing != swing:
                 sent = _as_sent(track)
-                self._may_sound |= {self._key(sent, note.pitch) for note in track.notes}
+                self._may_sound |= {self._key(sent, pitch) for pitch in set(map(attrgetter("pitch"), track.notes))}
                 yield partial(_set_track, song, sent)
         self._swing = swing
         self._sent = {track.id: track for track in song.tracks}

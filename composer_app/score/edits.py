@@ -309,7 +309,8 @@ def _can_shift(notes: Iterable[Note], ticks: int, semitones: int) -> bool:
 
 
 def _shifted(notes: Iterable[Note], ticks: int, semitones: int) -> list[Note]:
-    return [replace(note, start=note.start + ticks, pitch=note.pitch + semitones) for note in notes]
+    # not `replace`, which is five times slower: a drag moves a thousand notes with every step of the pointer
+    return [Note(n.start + ticks, n.length, n.pitch + semitones, n.velocity, n.id) for n in notes]
 
 
 def _copy(note: Note, offset: int) -> Note:

@@ -103,7 +103,7 @@ class Track:
     def end(self) -> int:
         """The tick at which the last note is released."""
         if self._end is None:  # asked with every picture of the roll, so it is counted once for each value
-            object.__setattr__(self, "_end", max((note.end for note in self.notes), default=0))
+            object.__setattr__(self, "_end", max([note.start + note.length for note in self.notes], default=0))
         return self._end or 0
 
     @property

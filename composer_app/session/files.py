@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from composer_app.generation.gentle_import import without_collecting
 from composer_app.notation import documents, reading
 from composer_app.score import midi_file, project_file
 from composer_app.score.file_errors import ScoreFileError
@@ -66,12 +67,18 @@ class Files:
     """Opens and saves the session's song. Results and problems arrive where `post` leads."""
 
     def __init__(
-        self, session: Session, post: Post, autosaves: Path, make_pdf: Callable[[Song], bytes] = documents.pdf_of
+        self,
+        session: Session,
+        post: Post,
+        autosaves: Path,
+        make_pdf: Callable[[Song], bytes] = documents.pdf_of,
+        prepare: Callable[[Song], None] = lambda song: None,
     ) -> None:
+        """`prepare` does, on the thread that has read a song, what a view of a long one would have to wait for."""
         self._session = session
         self._worker = Worker(post, "files", (ScoreFileError, OSError))
         self._autosaves = autosaves
-        self._make_pdf = make_pdf
+        self._make_pdf, self._prepare = make_pdf, prepare
         self._autosaved: Song = session.song
         self._autosaved_extras = session.beside.to_plain()
         self._opening = 0
@@ -95,7 +102,13 @@ class Files:
                 self._session.open(project.song, home, extras=project.extras, new_ids=project.new_ids)
                 self.done.emit("opened")
 
-        self._worker.do(lambda: _counted(read(path)), show, self._report(path))
+        def read_ahead() -> Project:
+            with without_collecting():  # the window would have to wait for each look at a hundred thousand notes
+                project = read(path)
+                self._prepare(project.song)
+            return project
+
+        self._worker.do(read_ahead, show, self._report(path))
 
     def bring_in(self, path: Path, at: int) -> None:
         """Lay the tracks of a file into the present song, beginning at tick `at`, as one step."""
@@ -192,9 +205,3 @@ class Files:
 
 def _sidecar_of(path: Path) -> Path:
     return path.with_name(f".{path.name}{SIDECAR_SUFFIX}")
-
-
-def _counted(project: Project) -> Project:
-    """The project, its bars counted: of a long song that takes a while, and the window would have to wait for it."""
-    assert project.song.bar_count >= 0
-    return project

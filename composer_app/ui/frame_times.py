@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -15,6 +16,8 @@ from composer_app.ui.main_window import MainWindow
 
 CHOSEN = 1000
 """Notes that are dragged at once."""
+TURNS_AFTER_OPENING = 200
+"""Turns of the window's loop in which all that an opened file brings has come to rest."""
 BARS_IN_VIEW = {"whole song": None, "64 bars": 64, "8 bars": 8}
 
 
@@ -28,9 +31,19 @@ class FrameTimes:
         self._window, self._desk = window, window.desk
         self._canvas = window.roll.canvas
 
-    def opening(self, song: Song) -> float:
-        """Until another song is seen."""
-        return self._timed(lambda: self._desk.session.open(song, None))
+    def opening(self, path: Path) -> list[float]:
+        """While a file is opened: how long every turn of the window's loop takes, for so long a key press may wait."""
+        shown: list[Song] = []
+        forget = self._desk.session.opened.connect(shown.append)
+        self._window.files.open(path)
+        times = []
+        turns_left = TURNS_AFTER_OPENING
+        while turns_left:
+            times.append(self._timed(lambda: None))
+            turns_left -= bool(shown)
+            time.sleep(0.001)  # as a loop that waits for events lets other threads go on
+        forget()
+        return times
 
     def look_at(self, bars: int | None) -> None:
         """Show the first bars of the song, or all of it."""

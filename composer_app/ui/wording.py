@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from composer_app.practice.marking import Marks
-from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, Part, Song, TextEvent
 from composer_app.score.time import MetreChange, TempoChange
 from composer_app.score.timeline import Sign
 from composer_app.session.landing import Stale
 from composer_app.session.live import Live
 from composer_app.session.practising import Mode
-from composer_app.theory.key_finding import find_key, weights_of
+from composer_app.theory.key_finding import find_key
 from composer_app.theory.scale import key_name
+from composer_app.ui.piano_roll.visible import key_weights_of
 
 SHARPS = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 NOTICEABLY_LATE = 0.15
@@ -94,27 +93,9 @@ def position_text(song: Song, tick: float) -> str:
 
 def key_text(song: Song) -> str:
     """The likeliest key of a song, such as `A minor`; empty where nothing speaks for one."""
-    parts = [_weights(_SameNotes(track.notes)) for track in song.tracks if not track.is_drums]
+    parts = [key_weights_of(track.notes) for track in song.tracks if not track.is_drums]
     estimate = find_key([sum(column) for column in zip(*parts, strict=True)] or [0.0] * 12)
     return with_signs(key_name(estimate.key)) if estimate.fit >= SUREST_KEY else ""
-
-
-class _SameNotes:
-    """Notes that are equal only where they are the same object: asking again for an untouched track costs nothing."""
-
-    def __init__(self, notes: tuple[Note, ...]) -> None:
-        self.notes = notes
-
-    def __hash__(self) -> int:
-        return id(self.notes)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _SameNotes) and self.notes is other.notes
-
-
-@lru_cache(maxsize=64)
-def _weights(notes: _SameNotes) -> list[float]:
-    return weights_of(notes.notes)
 
 
 def with_signs(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from composer_app.playback.messages import Levels
@@ -42,7 +43,6 @@ class MixerPanel(QFrame):
         session.changed.connect(self._show)
         mixer.working.connect(lambda _: self.master.show_progress(mixer.progress))
         transport.levels.connect(self._show_levels)
-        self._show(session.song)
 
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""
@@ -65,7 +65,13 @@ class MixerPanel(QFrame):
         layout.addWidget(area, 1)
         layout.addWidget(self.master)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show(self._session.song)
+
     def _show(self, song: Song) -> None:
+        if not self.isVisible():
+            return  # the strips of a song are made when they are seen for the first time
         if [strip.track.id for strip in self.strips] != [track.id for track in song.tracks]:
             self._rebuild(song)
         for strip, track in zip(self.strips, song.tracks, strict=True):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from composer_app.score import edits
-from composer_app.score.song import Part, Song
+from composer_app.score.song import Part, Song, Track
 from composer_app.session.wishes import track_for
 from composer_app.ui.controls import IconButton
 from composer_app.ui.instrument_audition import audition, with_instrument
@@ -23,6 +23,8 @@ from composer_app.ui.wording import part_name
 from composer_app.ui.wording import tr as word
 
 WIDTH = 216
+ROWS_AT_ONCE, MILLISECONDS_BETWEEN = 4, 20
+"""Rows that are made in one go. More would hold up the window, so the others come a few moments later."""
 SWATCH = 14
 MENU = (
     "track.rename", "track.instrument", "track.colour", None,
@@ -147,7 +149,7 @@ class TrackList(QFrame):
     def _show(self, song: Song) -> None:
         if [row.track.id for row in self.rows] != [track.id for track in song.tracks]:
             self._rebuild(song)
-        for row, track in zip(self.rows, song.tracks, strict=True):
+        for row, track in self._rows_of(song):
             if row.track is not track:
                 row.show_track(track)
         self._dress()
@@ -155,7 +157,11 @@ class TrackList(QFrame):
     def _rebuild(self, song: Song) -> None:
         """Rows that stay keep their widgets, and with them the focus."""
         there = {row.track.id: row for row in self.rows}
-        self.rows = [there[track.id] if track.id in there else self._make_row(track.id) for track in song.tracks]
+        new = [track.id for track in song.tracks if track.id not in there]
+        there |= {track_id: self._make_row(track_id) for track_id in new[:ROWS_AT_ONCE]}
+        if len(new) > ROWS_AT_ONCE:
+            QTimer.singleShot(MILLISECONDS_BETWEEN, self, lambda: self._show(self._session.song))
+        self.rows = [there[track.id] for track in song.tracks if track.id in there]
         for row in set(there.values()) - set(self.rows):
             self._rows.removeWidget(row)
             row.hide()  # or it would be painted once more, over the others
@@ -164,6 +170,11 @@ class TrackList(QFrame):
             self._rows.insertWidget(index, row)
         for before, after in zip(self.rows, self.rows[1:], strict=False):
             QWidget.setTabOrder(before, after)
+
+    def _rows_of(self, song: Song) -> list[tuple[TrackRow, Track]]:
+        """The rows with their tracks as they are now."""
+        tracks = {track.id: track for track in song.tracks}
+        return [(row, tracks[row.track.id]) for row in self.rows if row.track.id in tracks]
 
     def _make_row(self, track_id: int) -> TrackRow:
         row = TrackRow(self._session, self._session.song.track(track_id))
@@ -180,7 +191,7 @@ class TrackList(QFrame):
 
     def _dress(self) -> None:
         song, locked = self._session.song, self._desk.marking.marks.locked_tracks
-        for row, track in zip(self.rows, song.tracks, strict=False):
+        for row, track in self._rows_of(song):
             colour = track_colour(self._theme, song, track)
             row.dress(self._theme, colour, track.id == self._editor.track_id, track.id in locked)
 

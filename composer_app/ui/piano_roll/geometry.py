@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import attrgetter
 
-from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note
+from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH
 
 ALL_PITCHES = tuple(range(HIGHEST_PITCH, LOWEST_PITCH - 1, -1))
 LOWEST_ROW, HIGHEST_ROW = 4.0, 40.0
@@ -152,12 +151,3 @@ def _places(pitches: tuple[int, ...]) -> tuple[int, ...]:
 def _factor(amount: float) -> float:
     clamped = max(-MOST_ZOOM_AN_EVENT, min(MOST_ZOOM_AN_EVENT, amount))
     return 1 + clamped if clamped >= 0 else 1 / (1 - clamped)
-
-
-def bounds(notes: Sequence[Note]) -> tuple[int, int, int, int] | None:
-    """First tick, last tick, lowest and highest pitch of some notes; None where there are none."""
-    if not notes:
-        return None
-    start, pitch = attrgetter("start"), attrgetter("pitch")
-    pitches = set(map(pitch, notes))  # of a long song in a tenth of the time that asking note by note takes
-    return min(map(start, notes)), max([note.start + note.length for note in notes]), min(pitches), max(pitches)

@@ -9,10 +9,10 @@ from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH
 from composer_app.score.song import Song
 from composer_app.theory.chord import QUALITIES
 from composer_app.theory.fitting import fitting_pitches, steps_away
-from composer_app.theory.key_finding import Key, find_key, weights_of
+from composer_app.theory.key_finding import Key, find_key
 from composer_app.theory.pitch import CLASS_NAMES
 from composer_app.theory.scale import SCALES, BadScaleName, parse_key, scale_classes
-from composer_app.ui.piano_roll.visible import PerNotes
+from composer_app.ui.piano_roll.visible import key_weights_of
 
 OWN_SCALE = ""
 """The choice to follow the song."""
@@ -20,8 +20,6 @@ ONE_NOTE = "one note"
 STEPS_IN_SCALE = {"triad in the scale": (0, 2, 4), "seventh chord in the scale": (0, 2, 4, 6)}
 STAMPS = (ONE_NOTE, *STEPS_IN_SCALE, *QUALITIES)
 """What a click of the pencil may draw."""
-
-_weights = PerNotes(weights_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def scale_of(song: Song, choice: str) -> Scale:
     """The scale chosen by name; for the song's own its first key signature, or else the key its notes speak for."""
     if choice != OWN_SCALE:
         return scale_named(choice)
-    parts = [_weights(track.notes) for track in song.tracks if not track.is_drums and track.notes]
+    parts = [key_weights_of(track.notes) for track in song.tracks if not track.is_drums and track.notes]
     key = _likeliest(tuple(sum(column) for column in zip(*parts, strict=True)) or (0.0,) * 12)
     if song.keys and song.keys[0].key != "C":  # files without a key signature are often written with an empty one
         key = parse_key(song.keys[0].key)

@@ -34,11 +34,11 @@ def paint_ground(painter: QPainter, scene: Scene) -> None:
     paint_rows(painter, scene)
     paint_lines(painter, scene)
     paint_region(painter, scene)
-    tracks = [track for track in scene.ghosts if track.notes][:MOST_COLOURS]
+    tracks = scene.ghosts[:MOST_COLOURS]
     if not tracks:
         return
     gone = frozenset[int]().union(*(replaced_notes(scene, track) for track in tracks))
-    columns = _ghosts.of([track.notes for track in tracks]).between(scene.geometry.left, scene.geometry.right)
+    columns = ghosts_of(tracks).between(scene.geometry.left, scene.geometry.right)
     columns = columns.where(~columns.among(gone)) if gone else columns
     raster = Raster(scene.geometry, scene.dpr)
     raster.lay(columns, columns.velocity.astype(np.uint8))
@@ -50,20 +50,21 @@ class _Ghosts:
     """The columns of several tracks as one, kept while the tracks stay; for a velocity stands the track's number."""
 
     def __init__(self) -> None:
-        self._notes: list[tuple[Note, ...]] = []
-        self._columns: Columns | None = None
+        self._kept: tuple[tuple[list[Track], Columns], ...] = ()
 
-    def of(self, notes: list[tuple[Note, ...]]) -> Columns:
+    def __call__(self, tracks: list[Track]) -> Columns:
         """The notes of these tracks, by onset."""
-        stays = len(notes) == len(self._notes) and all(a is b for a, b in zip(notes, self._notes, strict=True))
-        if self._columns is None or not stays:
-            parts = [columns_of(one) for one in notes]
-            numbered = [part._replace(velocity=part.start * 0 + number) for number, part in enumerate(parts, 1)]
-            self._notes, self._columns = notes, Columns.joined(numbered)
-        return self._columns
+        for known, columns in self._kept:
+            if len(known) == len(tracks) and all(a.notes is b.notes for a, b in zip(known, tracks, strict=True)):
+                return columns
+        parts = [columns_of(track.notes) for track in tracks]
+        numbered = [part._replace(velocity=part.start * 0 + number) for number, part in enumerate(parts, 1)]
+        joined = Columns.joined(numbered)
+        self._kept = ((tracks, joined), *self._kept[:1])  # the last one, too: a song is prepared while another is seen
+        return joined
 
 
-_ghosts = _Ghosts()
+ghosts_of = _Ghosts()
 
 
 def paint_front(painter: QPainter, scene: Scene) -> None:

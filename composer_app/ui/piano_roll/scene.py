@@ -46,9 +46,12 @@ class Scene:
     @property
     def ghosts(self) -> list[Track]:
         """The tracks that are seen behind the current one."""
-        current = self.current
-        others = (track for track in self.song.tracks if track is not current and shares_rows(track, current))
-        return list(others) if self.look.ghosts else []
+        return ghosts_behind(self.current, self.song) if self.look.ghosts else []
+
+
+def ghosts_behind(current: Track | None, song: Song) -> list[Track]:
+    """The tracks with notes that can be seen behind `current`."""
+    return [track for track in song.tracks if track is not current and track.notes and shares_rows(track, current)]
 
 
 def shares_rows(track: Track, current: Track | None) -> bool:

@@ -16,13 +16,14 @@ from composer_app.ui.piano_roll.canvas import Canvas
 from composer_app.ui.piano_roll.chord_strip import ChordStrip
 from composer_app.ui.piano_roll.controller_lane import ControllerLane, controls_of
 from composer_app.ui.piano_roll.critic_strip import CriticStrip
-from composer_app.ui.piano_roll.geometry import ALL_PITCHES, bounds
+from composer_app.ui.piano_roll.geometry import ALL_PITCHES
 from composer_app.ui.piano_roll.keyboard import Keyboard
 from composer_app.ui.piano_roll.look import Fold
 from composer_app.ui.piano_roll.mini_map import MiniMap
 from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.piano_roll.ruler import BARS_HEIGHT, LANE_HEIGHT, Ruler
 from composer_app.ui.piano_roll.velocity_lane import VelocityLane
+from composer_app.ui.piano_roll.visible import bounds, bounds_of
 from composer_app.ui.piano_roll.wish_overlay import WishOverlay
 from composer_app.ui.theme import LIGHT, SMALL_SIZE, Theme, font
 from composer_app.ui.wording import tr
@@ -140,8 +141,8 @@ class RollView(QFrame):
         """Show the whole song and room for the bars after it."""
         song = self.desk.session.song
         after = max(song.bar_count + BARS_AFTER_END, self.ruler.target[1])
-        found = bounds([note for track in song.tracks if not track.is_drums for note in track.notes])
-        low, high = found[2:] if found else (48, 84)
+        found = [place for track in song.tracks if not track.is_drums and (place := bounds_of(track.notes))]
+        low, high = min((place[2] for place in found), default=48), max((place[3] for place in found), default=84)
         geometry = self.desk.viewport.geometry.fitted(0, song.bars.bar_start(after), low, high)
         self.desk.viewport.show(geometry)
 
@@ -162,10 +163,9 @@ class RollView(QFrame):
     def show_track(self) -> None:
         """Scroll in pitch, where need be, so that the current part is in view."""
         track, geometry = self.desk.editor.track, self.desk.viewport.geometry
-        if track is None or not track.notes:
+        found = bounds_of(track.notes) if track else None
+        if found is None:
             return
-        found = bounds(list(track.notes))
-        assert found is not None
         middle = geometry.y_of((found[2] + found[3]) // 2)
         if not geometry.height * 0.1 < middle < geometry.height * 0.9:
             self.desk.viewport.show(geometry.scrolled(0, middle - geometry.height / 2))

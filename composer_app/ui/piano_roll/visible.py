@@ -8,32 +8,47 @@ from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
+from threading import Lock
 from typing import Generic, TypeVar
 
 from composer_app.score.note import Note
 from composer_app.score.song import Song
+from composer_app.theory.key_finding import weights_of
 
-MOST_KEPT = 64
+MOST_NOTES_KEPT = 400_000
+"""Of how many notes altogether something is kept: of a few long songs, or of many steps of one track."""
 Made = TypeVar("Made")
 
 
 class PerNotes(Generic[Made]):
     """Something made of a tuple of notes, kept for that very tuple: songs share untouched tracks, so it is nearly
-    always there already."""
+    always there already. May be asked on any thread: a long song is prepared where it is read."""
 
     def __init__(self, make: Callable[[Sequence[Note]], Made]) -> None:
         self._make = make
         self._kept: OrderedDict[int, tuple[Sequence[Note], Made]] = OrderedDict()
+        self._note_count = 0
+        self._lock = Lock()
 
     def __call__(self, notes: Sequence[Note]) -> Made:
         """What was made of these notes."""
-        found = self._kept.get(id(notes))
-        if found is None or found[0] is not notes:
-            found = self._kept[id(notes)] = notes, self._make(notes)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(id(notes))
-        return found[1]
+        with self._lock:
+            found = self._kept.get(id(notes))
+            if found is not None and found[0] is notes:
+                self._kept.move_to_end(id(notes))
+                return found[1]
+        made = self._make(notes)
+        with self._lock:
+            self._keep(notes, made)
+        return made
+
+    def _keep(self, notes: Sequence[Note], made: Made) -> None:
+        before = self._kept.pop(id(notes), None)
+        self._kept[id(notes)] = notes, made
+        self._note_count += len(notes) - (len(before[0]) if before else 0)
+        while self._note_count > MOST_NOTES_KEPT and len(self._kept) > 1:
+            _, (gone, _made) = self._kept.popitem(last=False)
+            self._note_count -= len(gone)
 
 
 class NoteIndex:
@@ -65,6 +80,20 @@ class NoteIndex:
 
 index_of = PerNotes(NoteIndex)
 """The index of a track's notes."""
+key_weights_of = PerNotes(weights_of)
+"""How long each pitch class sounds in a track."""
+
+
+def bounds(notes: Collection[Note]) -> tuple[int, int, int, int] | None:
+    """First tick, last tick, lowest and highest pitch of some notes; None where there are none."""
+    if not notes:
+        return None
+    pitches = set(map(attrgetter("pitch"), notes))  # of a long song in a tenth of the time of asking note by note
+    return min(map(attrgetter("start"), notes)), max(note.end for note in notes), min(pitches), max(pitches)
+
+
+bounds_of = PerNotes(bounds)
+"""The bounds of a track's notes."""
 
 
 def notes_with(song: Song, ids: Collection[int]) -> list[Note]:
