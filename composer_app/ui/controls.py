@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QComboBox,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -134,6 +135,22 @@ class Chip(QAbstractButton):
         painter.drawEllipse(dot)
         painter.setPen(QColor(theme.text if self.isChecked() else theme.muted))
         painter.drawText(QRectF(22, 0, self.width() - 22, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class Choice(QComboBox):
+    """One of several words, as wide as it likes to be; narrower where there is little room."""
+
+    def __init__(self, width: int, least: int) -> None:
+        super().__init__()
+        self._width, self._least = width, least
+        self.setMaximumWidth(width)
+        self.setIconSize(QSize(0, 0))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._least, super().minimumSizeHint().height())
 
 
 class NumberField(QSpinBox):

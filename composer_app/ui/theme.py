@@ -227,7 +227,7 @@ def _style_sheet(theme: Theme) -> str:
     QToolButton:pressed, QToolButton:checked {{ background: {theme.pressed}; }}
     QToolButton:focus, QPushButton:focus {{ border: 2px solid {theme.muted}; }}
     QToolButton::menu-indicator {{ image: none; }}
-    QToolButton#lane_button {{ padding: 0; color: {theme.muted}; }}
+    QToolButton#lane_button {{ padding: 0 0 0 {STEP * 2}px; color: {theme.muted}; }}
     QPushButton {{
         border: 2px solid transparent; border-radius: {RADIUS}px; padding: 2px 12px; min-height: 24px;
         background: {theme.field};

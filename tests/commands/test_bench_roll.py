@@ -28,4 +28,4 @@ def test_every_frame_is_timed_alone_and_beside_work(qapp) -> None:
     assert told[-1] == 1.0
     assert {"scroll, whole song", "zoom, 8 bars", "drag 1000 notes", "drag 1000 notes, writing"} <= times.keys()
     assert all(time > 0 for found in times.values() for time in found)
-    assert all(len(found) == 3 for name, found in times.items() if name != "open in the window")
+    assert all(len(found) == 3 for name, found in times.items() if name != "turns while opening a file")

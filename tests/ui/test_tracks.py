@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from composer_app.score import edits, project_file
-from composer_app.score.song import DRUM_CHANNEL, Part
+from composer_app.score.song import DRUM_CHANNEL, Part, Track
 from composer_app.ui.instrument_browser import InstrumentBrowser
 from composer_app.ui.panels.track_row import TrackRow
 from composer_app.ui.theme import track_colour
@@ -239,3 +239,16 @@ def test_a_long_name_leaves_room_for_the_buttons_and_the_device(hand) -> None:
     assert first._name.text().endswith("…")
     assert first._name.toolTip() == name
     assert first._instrument.text().startswith("→ Syn")
+
+
+def test_the_rows_of_many_tracks_come_a_few_at_a_time_and_all_of_them(hand, qtbot) -> None:
+    song = hand.song
+    for number in range(11):
+        song = edits.add_track(song, Track(f"Voice {number}"))
+    hand.desk.session.commit("add tracks", song)
+    there = list(hand.window.track_list.rows)
+    assert [row.track.id for row in there] == [track.id for track in song.tracks][: len(there)]
+    assert len(there) < len(song.tracks)
+    qtbot.waitUntil(lambda: len(hand.window.track_list.rows) == len(song.tracks))
+    assert hand.window.track_list.rows[: len(there)] == there
+    assert row(hand, 14).title == "Voice 10"

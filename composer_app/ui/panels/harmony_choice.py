@@ -30,7 +30,7 @@ class ScaleButton(MenuButton):
         self._session, self._editor = session, editor
         self.setFixedHeight(CONTROL_HEIGHT)
         menu = QMenu(self)
-        menu.aboutToShow.connect(lambda: self._fill(menu))
+        menu.aboutToShow.connect(lambda: self.fill(menu))
         self.setMenu(menu)
         editor.changed.connect(lambda _: self._follow())
         session.changed.connect(lambda _: self._follow())
@@ -39,7 +39,8 @@ class ScaleButton(MenuButton):
     def _follow(self) -> None:
         self.setText(with_signs(self._editor.scale.name))
 
-    def _fill(self, menu: QMenu) -> None:
+    def fill(self, menu: QMenu) -> None:
+        """Have a menu offer every scale."""
         menu.clear()
         group, editor = QActionGroup(menu), self._editor
         own = scale_of(self._session.song, OWN_SCALE)
@@ -78,3 +79,11 @@ class StampChoice(QComboBox):
         self.activated.connect(lambda index: editor.choose_stamp(self.itemData(index)))
         editor.changed.connect(lambda _: self.setCurrentIndex(max(0, self.findData(editor.stamp))))
         self.setCurrentIndex(max(0, self.findData(ONE_NOTE)))
+
+    def fill(self, menu: QMenu) -> None:
+        """Have a menu offer every stamp."""
+        for index in range(self.count()):
+            action = menu.addAction(self.itemText(index))
+            action.setCheckable(True)
+            action.setChecked(index == self.currentIndex())
+            action.triggered.connect(partial(self.activated.emit, index))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFont
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFrame, QHBoxLayout, QLabel
 
@@ -13,7 +13,7 @@ from composer_app.score.song import Song
 from composer_app.score.time import Metre, MetreChange, TempoChange
 from composer_app.session.session import Session
 from composer_app.session.transport import Transport
-from composer_app.ui.controls import IconButton, caption
+from composer_app.ui.controls import Choice, IconButton, caption
 from composer_app.ui.theme import HEADING_SIZE, LIGHT, STEP, Theme, font
 from composer_app.ui.wording import key_text, position_text
 
@@ -47,11 +47,11 @@ class TransportBar(QFrame):
         self._key = self._label(HEADING_SIZE - 2, QFont.Weight.Normal, "key")
         self._swing = self._label(HEADING_SIZE - 2, QFont.Weight.Normal, "key")
         self._tempo = self._make_tempo()
-        self._metre = self._make_combo(METRES, self.tr("Metre at the playhead"), 72)
+        self._metre = self._make_combo(METRES, self.tr("Metre at the playhead"), 72, 72)
         self._count_in = self._make_combo(
-            (self.tr("no count-in"), self.tr("1 bar in"), self.tr("2 bars in")), self.tr("Bars counted in"), 120
+            (self.tr("no count-in"), self.tr("1 bar in"), self.tr("2 bars in")), self.tr("Bars counted in"), 120, 64
         )
-        self._output = self._make_combo((), self.tr("Where the sound goes"), 168)
+        self._output = self._make_combo((), self.tr("Where the sound goes"), 168, 96)
         self._lay_out()
         self._metre.activated.connect(self._choose_metre)
         self._count_in.activated.connect(lambda index: transport.set_count_in(COUNT_INS[index]))
@@ -84,6 +84,7 @@ class TransportBar(QFrame):
         layout.addWidget(self._swing)
         layout.addSpacing(STEP * 3)
         layout.addWidget(self._key)
+        layout.addSpacing(STEP * 3)
         layout.addStretch(1)
         layout.addWidget(self._buttons["transport.loop"])
         layout.addWidget(self._buttons["transport.metronome"])
@@ -116,13 +117,11 @@ class TransportBar(QFrame):
         return tempo
 
     @staticmethod
-    def _make_combo(rows: tuple[str, ...], tip: str, width: int) -> QComboBox:
-        combo = QComboBox()
+    def _make_combo(rows: tuple[str, ...], tip: str, width: int, least: int) -> QComboBox:
+        combo = Choice(width, least)
         combo.addItems(list(rows))
         combo.setToolTip(tip)
         combo.setAccessibleName(tip)
-        combo.setFixedWidth(width)
-        combo.setIconSize(QSize(0, 0))
         return combo
 
     def _choose_tempo(self, bpm: float) -> None:

@@ -46,7 +46,7 @@ class Canvas(Pane):
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Piano roll"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(240, 120)
+        self.setMinimumSize(240, 80)
         self._hand = Hand(desk.editor)
         self._scene: Scene | None = None
         self._picture = QPixmap()
