@@ -250,6 +250,24 @@ def practise(studio: Studio) -> None:
     window.actions_by_id["practice.start"].trigger()
 
 
+def play_in_a_lesson(studio: Studio) -> None:
+    """Three bars of the piece played in its own time, with a wrong key among the right ones."""
+    practise(studio)
+    lesson = studio.lessons.practising
+    deadline = time.monotonic() + PATIENCE
+    while lesson.waiting is not None and time.monotonic() < deadline:
+        waiting = lesson.waiting
+        if lesson.position >= waiting.steps[waiting.index].tick:
+            pitches = lesson.expected
+            if lesson.bar == 2:
+                lesson.press(min(pitches) + 1)
+                return
+            for pitch in pitches:
+                lesson.press(pitch)
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
 # --- how much of the window is shown ---
 
 
@@ -271,6 +289,11 @@ def practice(studio: Studio) -> QRect:
 def middle(studio: Studio) -> QRect:
     """The roll and the drawer under it."""
     return roll(studio).united(place_of(studio.window.drawer, studio))
+
+
+def stage(studio: Studio) -> QRect:
+    """The lesson in place of the roll."""
+    return place_of(studio.window.stage, studio)
 
 
 def form(studio: Studio) -> QRect:
@@ -323,6 +346,7 @@ PICTURES = (
     Picture("time", set_signs, above_the_roll),
     Picture("palette", find_command, overlay),
     Picture("practice", practise, practice),
+    Picture("lesson", play_in_a_lesson, stage),
     Picture("score", read, middle),
 )
 

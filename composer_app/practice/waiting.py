@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from composer_app.practice.marking import Press
+from composer_app.practice.marking import Marks, Press, Told, beat_of
 from composer_app.score.note import Note
 from composer_app.score.song import Song
 
 REST_MARGIN = 0.4
 """After a rest a note may come so many beats early, not more: the rest is to be counted."""
+HESITATION = 1.0
+"""Who lets the music stand for more beats than these has hesitated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Step:
 
 def steps_of(song: Song, notes: Sequence[Note]) -> tuple[Step, ...]:
     """The chords and notes to wait for, in order."""
-    margin = REST_MARGIN * song.bars.metre_of(0).beat_ticks(song.ticks_per_quarter)
+    margin = REST_MARGIN * beat_of(song)
     made: list[Step] = []
     reach = 0
     for tick, group in groupby(sorted(notes, key=lambda note: note.start), key=lambda note: note.start):
@@ -46,6 +48,7 @@ class Waiting:
         self.index = 0
         self.presses: list[Press] = []
         self.wrong: list[Press] = []
+        self._told: dict[int, Told] = {}
         self._held: set[int] = set()
         self._fresh: set[int] = set()
         self._since: tuple[float, float] | None = None
@@ -80,6 +83,8 @@ class Waiting:
             return False
         self._fresh.add(pitch)
         if self.expected <= self._fresh & self._held:
+            told = Told.LATE if self._stood(now) > HESITATION else Told.RIGHT
+            self._told |= dict.fromkeys(self.steps[self.index].ids, told)
             self._since = (float(self.steps[self.index].tick), now)
             self.index += 1
             self._fresh.clear()
@@ -91,6 +96,19 @@ class Waiting:
         self._fresh.discard(pitch)
 
     @property
-    def accuracy(self) -> float:
-        """The share of presses that were right, 0-1."""
-        return 1 - len(self.wrong) / len(self.presses) if self.presses else 0.0
+    def marks(self) -> Marks:
+        """How it went so far: the share of presses that were right, and that of notes nobody had to wait for long."""
+        right = 1 - len(self.wrong) / len(self.presses) if self.presses else 0.0
+        hesitated = sum(told is Told.LATE for told in self._told.values())
+        in_time = 1 - hesitated / len(self._told) if self._told else 0.0
+        return Marks(right, in_time, tuple(self.wrong), 0.0, dict(self._told))
+
+    def _stood(self, now: float) -> float:
+        """How many beats the music has been standing still; none before the first note."""
+        if self._since is None:
+            return 0.0
+        tick, at = self._since
+        goal = self.steps[self.index].tick
+        seconds_at = self.song.tempo.seconds_at
+        stood = (now - at) * self.tempo - (seconds_at(goal) - seconds_at(tick))
+        return stood / (seconds_at(goal + beat_of(self.song)) - seconds_at(goal))

@@ -32,18 +32,21 @@ class Engraver:
         self._post = post
         self._pool: ProcessPoolExecutor | None = None
         self._process: Future[int] | None = None
-        self._drawing: Future[tuple[System, ...]] | None = None
+        self._drawing: dict[object, Future[tuple[System, ...]]] = {}
 
     def draw(
-        self, song: Song, width: float, done: Callable[[tuple[System, ...]], None], failed: Callable[[str], None]
-    ) -> None:
-        """Hand the systems of the song to `done`. Only the latest request counts."""
-        if self._drawing is not None:
-            self._drawing.cancel()
-        future = self._drawing = self._submit(documents.systems_of, song, width)
+        self, reader: object, song: Song, width: float, done: Callable[[tuple[System, ...]], None],
+        failed: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        """Hand the systems of the song to `done`. Only the latest request of a reader counts."""
+        if reader in self._drawing:
+            self._drawing[reader].cancel()
+        future = self._drawing[reader] = self._submit(documents.systems_of, song, width)
 
         def show(finished: Future[tuple[System, ...]]) -> None:
-            self._deliver(finished, lambda systems: done(systems) if future is self._drawing else None, failed)
+            self._deliver(
+                finished, lambda systems: done(systems) if future is self._drawing.get(reader) else None, failed
+            )
 
         future.add_done_callback(show)
 

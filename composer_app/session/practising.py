@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 
 from composer_app.playback.messages import Played
 from composer_app.practice.checker import check
 from composer_app.practice.ladder import Ladder
-from composer_app.practice.marking import Marks, Press, mark, notes_for
+from composer_app.practice.marking import Marks, Press, notes_for
+from composer_app.practice.run import Running
 from composer_app.practice.waiting import Waiting
 from composer_app.score.note import Note
 from composer_app.score.song import Song
-from composer_app.score.time import TempoChange
+from composer_app.session.lesson_player import LessonPlayer
 from composer_app.session.progress import Progress, Run, today
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
@@ -52,18 +52,20 @@ class Practising:
         self.mode, self.hands = Mode.WAIT, "both"
         self.state = State.IDLE
         self.ladder = Ladder()
-        self.waiting: Waiting | None = None
         self.marks: Marks | None = None
-        self.presses: list[Press] = []
-        self._notes: tuple[Note, ...] = ()
+        self.notes: tuple[Note, ...] = ()
+        """What the pupil plays in this lesson, or did in the last."""
+        self.span = (0, 0)
+        """The ticks that the lesson is about."""
+        self._app = LessonPlayer(transport, clock)
+        self._played: Waiting | Running | None = None
         self._begins = 0.0
-        self._sounded = self._shown = -1.0
-        self._heard_end = False
         self.changed: Signal[None] = Signal()
         """State, marks or what is expected are different now."""
         self.marked: Signal[Marks] = Signal()
         """A run is over."""
-        session.opened.connect(lambda _: self.stop())
+        session.opened.connect(lambda _: self._forget())
+        session.changed.connect(lambda _: self._leave_off())
         transport.played.connect(self.hear)
 
     @property
@@ -72,14 +74,40 @@ class Practising:
         return self._session.song
 
     @property
+    def waiting(self) -> Waiting | None:
+        """Where the pupil is, while the music waits for them."""
+        return self._played if isinstance(self._played, Waiting) and self.state is State.PLAYING else None
+
+    @property
     def expected(self) -> frozenset[int]:
         """The pitches that are waited for now."""
-        return self.waiting.expected if self.waiting is not None and self.state is State.PLAYING else frozenset()
+        return self.waiting.expected if self.waiting is not None else frozenset()
+
+    @property
+    def presses(self) -> list[Press]:
+        """The keys that were struck in this lesson."""
+        return self._played.presses if self._played is not None else []
+
+    @property
+    def so_far(self) -> Marks | None:
+        """The marks as they stand; those of the last run once it is over."""
+        if self.state is not State.PLAYING:
+            return self.marks
+        return self._played.marks_at(self.position) if isinstance(self._played, Running) else self._waited.marks
 
     @property
     def position(self) -> float:
-        """The tick that the pupil is at."""
-        return self.waiting.position(self._clock()) if self.waiting is not None else self._transport.position
+        """The tick that the pupil is at; while counting in it lies before the first."""
+        if self.waiting is not None:
+            return self.waiting.position(self._clock())
+        if self.state is State.PLAYING:
+            return self._app.position
+        return float(self.span[0]) if self.state is State.LOOKING else self._transport.position
+
+    @property
+    def count(self) -> int:
+        """The beat of the count-in, from 1; 0 where nothing is counted."""
+        return self._app.count if self.state is State.PLAYING and self.waiting is None else 0
 
     @property
     def seconds_to_look(self) -> float:
@@ -92,19 +120,21 @@ class Practising:
         return self.song.bars.bar_at(int(max(0.0, self.position)))
 
     def start(self, mode: Mode, hands: str = "both") -> None:
-        """Begin. An exam gives time to look first; `start_now` cuts it short."""
+        """Begin, with the bars that loop where some do; nothing begins where there is nothing to play.
+
+        An exam has the whole piece and gives time to look first; `start_now` cuts that short.
+        """
         self.stop()
+        whole = (0, self.song.end)
+        self.span = (self._transport.loop or whole) if self._transport.is_looping and mode is not Mode.EXAM else whole
         self.mode, self.hands, self.marks = mode, hands, None
-        self._notes = notes_for(self.song, hands)
-        if not self._notes:
-            return
-        self.presses = []
-        if mode is Mode.WAIT:
-            self.waiting, self.state = Waiting(self.song, self._notes), State.PLAYING
-            self._sounded = self._shown = -1.0
-        elif mode is Mode.EXAM:
+        self.notes = tuple(n for n in notes_for(self.song, hands) if self.span[0] <= n.start < self.span[1])
+        self._app.take(self.song, self.notes, self.span[0])
+        if self.notes and mode is Mode.WAIT:
+            self._played, self.state = Waiting(self.song, self.notes), State.PLAYING
+        elif self.notes and mode is Mode.EXAM:
             self.state, self._begins = State.LOOKING, self._clock() + LOOKING
-        else:
+        elif self.notes:
             self._run()
         self.changed.emit(None)
 
@@ -117,9 +147,8 @@ class Practising:
     def stop(self) -> None:
         """Leave off; what was played so far is not marked."""
         if self.state is State.PLAYING and self.waiting is None:
-            self._transport.stop()
-            self._transport.hear(self.song)
-        self.state, self.waiting = State.IDLE, None
+            self._app.end()
+        self.state = State.IDLE
         self.changed.emit(None)
 
     def hear(self, played: Played) -> None:
@@ -134,13 +163,10 @@ class Practising:
         """A key goes down; `tick` is where the music stood, where the keyboard knows that better than the clock."""
         if self.state is not State.PLAYING:
             return
-        if self.waiting is not None:
-            self.waiting.press(pitch, self._clock())
-            if self.waiting.is_over:
-                self._finish(self._marks_of_waiting(self.waiting))
-        else:
-            at = self._transport.position if tick is None else tick
-            self.presses.append(Press(at, pitch, self._clock()))
+        if isinstance(self._played, Running):
+            self._played.presses.append(Press(self.position if tick is None else tick, pitch, self._clock()))
+        elif self._waited.press(pitch, self._clock()) and self._waited.is_over:
+            self._finish(self._waited.marks)
         self.changed.emit(None)
 
     def release(self, pitch: int) -> None:
@@ -153,11 +179,11 @@ class Practising:
         if self.state is State.LOOKING and self._clock() >= self._begins:
             self.start_now()
         elif self.state is State.PLAYING and self.waiting is not None:
-            self._sound_other_hand(self.waiting)
-        elif self.state is State.PLAYING:
-            self._heard_end = self._heard_end or self._transport.position >= self._last_tick()
-            if self._heard_end:
-                self._end_run()
+            self._app.go_with(self.position)
+        elif self.state is State.PLAYING and isinstance(self._played, Running):
+            run = self._played
+            if self._transport.position >= run.end:
+                self._end_run(run)
 
     def hear_key(self, pitch: int) -> None:
         """Sound a key that makes no sound of its own."""
@@ -165,48 +191,38 @@ class Practising:
             self._transport.preview(self.song.tracks[0].id, pitch, 90)
 
     def hear_answer(self) -> None:
-        """Play the piece as it is meant."""
+        """Play the piece as it is meant, or stop playing it."""
+        if self._transport.is_playing:
+            self._transport.stop()
+            return
         self._transport.hear(self.song)
         self._transport.seek(0)
-        if not self._transport.is_playing:
-            self._transport.toggle()
+        self._transport.toggle()
 
     # --- inside ---
 
+    @property
+    def _waited(self) -> Waiting:
+        assert isinstance(self._played, Waiting)
+        return self._played
+
     def _run(self) -> None:
-        """The other hand plays with a bar's count-in, and does not stop."""
-        mine = {note.id for note in self._notes}
-        tracks = tuple(replace(t, notes=tuple(n for n in t.notes if n.id not in mine)) for t in self.song.tracks)
-        share = self.ladder.tempo if self.mode is Mode.LOOP else 1.0
-        tempos = tuple(TempoChange(c.tick, round(c.microseconds_per_quarter / share)) for c in self.song.tempos)
-        self.state, self.presses, self._heard_end = State.PLAYING, [], False
-        self._transport.hear(replace(self.song, tracks=tracks, tempos=tempos, length=self.song.end))
-        self._transport.set_count_in(1)
-        self._transport.seek(0)
-        if not self._transport.is_playing:
-            self._transport.toggle()
+        self._played, self.state = Running(self.song, self.notes), State.PLAYING
+        self._app.run(self.notes, self.ladder.tempo if self.mode is Mode.LOOP else 1.0)
 
-    def _last_tick(self) -> float:
-        return float(max(note.end for note in self._notes) - 1)
-
-    def _end_run(self) -> None:
-        self._transport.stop()
-        marks = mark(self.song, self._notes, self.presses)
-        if self.mode is not Mode.LOOP:
-            self._transport.hear(self.song)
+    def _end_run(self, run: Running) -> None:
+        marks = run.marks()
+        if self.mode is Mode.LOOP:
+            self.ladder = self.ladder.after(marks.whole)
+            self._keep(marks)
+            self._run()
+        else:
+            self._app.end()
             self._finish(marks)
-            return
-        self.ladder = self.ladder.after(marks.whole)
-        self._keep(marks)
-        self._run()
         self.changed.emit(None)
 
-    def _marks_of_waiting(self, waiting: Waiting) -> Marks:
-        right = frozenset(note.id for note in self._notes)
-        return Marks(waiting.accuracy, 1.0, right, (), tuple(waiting.wrong), 0.0)
-
     def _finish(self, marks: Marks) -> None:
-        self.state, self.waiting = State.IDLE, None
+        self.state = State.IDLE
         self._keep(marks)
 
     def _keep(self, marks: Marks) -> None:
@@ -216,14 +232,13 @@ class Practising:
         self.progress.add(run)
         self.marked.emit(marks)
 
-    def _sound_other_hand(self, waiting: Waiting) -> None:
-        here = waiting.position(self._clock())
-        if here != self._shown and not self._transport.is_playing:
-            self._shown = here
-            self._transport.seek(here)  # the playhead shows where the pupil is
-        mine = {note.id for note in self._notes}
-        for track in self.song.tracks:
-            for note in track.notes:
-                if self._sounded < note.start <= here and note.id not in mine:
-                    self._transport.preview(track.id, note.pitch, note.velocity)
-        self._sounded = max(self._sounded, here)
+    def _leave_off(self) -> None:
+        """The song is another one now: nobody can go on playing the old one."""
+        if self.state is not State.IDLE:
+            self.stop()
+
+    def _forget(self) -> None:
+        """What was played was another piece."""
+        self.stop()
+        self.marks, self.notes, self._played = None, (), None
+        self.changed.emit(None)

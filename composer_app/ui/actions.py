@@ -229,6 +229,7 @@ COMMANDS: tuple[Command, ...] = (
     _row("view.mixer", "View", "Mixer", "F5", "has_mixer", "check hide"),
     _row("view.score", "View", "Score", "F6", "has_score", "check hide"),
     _row("view.practice", "View", "Practice", "F7", "has_practice", "check hide"),
+    _row("view.lesson", "View", "Lesson in place of the roll", "Shift+F7", flags="check"),
     _row("help.manual", "Help", "Manual", "F1"),
     _row("help.commands", "Help", "Find a command…", "Ctrl+K"),
     _row("help.keys", "Help", "Keys", "?", flags="line"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from composer_app.generation.catalog import StandIn
 from composer_app.generation.proposal import Generator, Proposal
@@ -33,6 +33,7 @@ from composer_app.ui.instruments import of_banks
 from composer_app.ui.key_guard import KeyGuard
 from composer_app.ui.keys import give as give_keys
 from composer_app.ui.keys import key_map
+from composer_app.ui.lesson.stage import LessonStage
 from composer_app.ui.middle import Middle
 from composer_app.ui.pages import Pages
 from composer_app.ui.palette import Palette
@@ -120,6 +121,8 @@ class MainWindow(QMainWindow):
         self.score = ScorePanel(desk, engraver, self.actions_by_id, preferences)
         self.score.failed.connect(self.say)
         self.drawer.add("score", self.score, self.score.set_theme)
+        self.stage = LessonStage(desk, engraver, lessons.practising)
+        self._centre = QStackedWidget()
         self.commands = Commands(self)
         action_table.connect(self.actions_by_id, self.commands.does)
         self.model_label, self.notice_label, self._hint_label = QLabel(), QLabel(), QLabel()
@@ -188,6 +191,18 @@ class MainWindow(QMainWindow):
                 song, song.bars.bar_start(max(0, request.region.first_bar - 1)), end, loops=True
             )
 
+    @property
+    def shows_lesson(self) -> bool:
+        """Whether the lesson is seen in place of the roll."""
+        return self._centre.currentWidget() is self.stage
+
+    def show_lesson(self, on: bool) -> None:
+        """Show the lesson in place of the roll, or the roll again."""
+        if on != self.shows_lesson:
+            self._centre.setCurrentIndex(int(on))
+            (self.stage.keys if on else self.roll.canvas).setFocus()
+            self._refresh()
+
     def choose_instrument(self, track_id: int) -> None:
         """Ask which instrument a track is to have."""
         self.desk.editor.show_track(track_id)
@@ -238,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def _wear(self) -> None:
         theme = self.theme
-        for part in (self.roll, self.track_list, self.transport_bar, self.tool_row, self.side, self.drawer):
+        for part in (self.roll, self.track_list, self.transport_bar, self.tool_row, self.side, self.drawer, self.stage):
             part.set_theme(theme)
         self.actions_by_id[f"view.{self.preferences.now.appearance.theme}"].setChecked(True)
 
@@ -270,7 +285,9 @@ class MainWindow(QMainWindow):
         across = QHBoxLayout()
         across.setSpacing(2)
         across.addWidget(self.track_list)
-        across.addWidget(Middle(self.tool_row, self.roll, self.drawer), 1)
+        for part in (Middle(self.tool_row, self.roll, self.drawer), self.stage):
+            self._centre.addWidget(part)
+        across.addWidget(self._centre, 1)
         across.addWidget(self.side)
         whole = QVBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
@@ -314,6 +331,9 @@ class MainWindow(QMainWindow):
         files.failed.connect(self.say)
         self.mixer.failed.connect(self.say)
         self.lessons.maker.changed.connect(lambda _: self._refresh())
+        self.lessons.practising.changed.connect(lambda _: self.score.view.show_marks(self.lessons.practising.so_far))
+        self.stage.left.connect(lambda: self.show_lesson(False))
+        desk.session.opened.connect(lambda _: self.show_lesson(False))
         self.mixer_panel.instrument_wanted.connect(self.choose_instrument)
         files.done.connect(lambda what: self.say(done_text(what)))
         self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
@@ -347,7 +367,7 @@ class MainWindow(QMainWindow):
         by_id["edit.undo"].setText(undo_text(self.tr("Undo"), session.history.undo_name))
         by_id["edit.redo"].setText(undo_text(self.tr("Redo"), session.history.redo_name))
         by_id[f"tool.{editor.tool.value}"].setChecked(True)
-        self._hint_label.setText(tool_hint(editor.tool))
+        self._hint_label.setText("" if self.shows_lesson else tool_hint(editor.tool))
         by_id["transport.loop"].setChecked(self.desk.transport.is_looping)
         by_id["transport.metronome"].setChecked(self.desk.transport.metronome)
         by_id["view.tracks"].setChecked(not self.track_list.isHidden())
@@ -355,6 +375,7 @@ class MainWindow(QMainWindow):
             for name in pages.names:
                 by_id[f"view.{name}"].setChecked(pages.shown == name)
         by_id["view.critic"].setChecked(not self.roll.critic.isHidden())
+        by_id["view.lesson"].setChecked(self.shows_lesson)
         by_id["view.strip"].setChecked(not self.time_strip.isHidden())
         by_id["view.velocities"].setChecked(not self.roll.lanes.isHidden())
         by_id["assistant.compare"].setChecked(self.desk.assistant.is_comparing)

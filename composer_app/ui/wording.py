@@ -7,18 +7,21 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from composer_app.practice.marking import Marks
+from composer_app.notation.spelling import signatures
+from composer_app.practice.marking import Marks, Told
+from composer_app.score.query import notes_by_id
 from composer_app.score.song import KeyChange, Part, Song, TextEvent
 from composer_app.score.time import MetreChange, TempoChange
 from composer_app.score.timeline import Sign
 from composer_app.session.landing import Stale
 from composer_app.session.live import Live
-from composer_app.session.practising import Mode
+from composer_app.session.practising import Mode, Practising, State
 from composer_app.theory.key_finding import find_key
 from composer_app.theory.scale import key_name
 from composer_app.ui.piano_roll.visible import key_weights_of
 
 SHARPS = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+FLATS = ("C", "D♭", "D", "E♭", "E", "F", "G♭", "G", "A♭", "A", "B♭", "B")
 NOTICEABLY_LATE = 0.15
 """Beats behind (or ahead) that a pupil is told of."""
 SUREST_KEY = 0.6
@@ -151,13 +154,49 @@ def mode_text(mode: Mode) -> str:
 def marks_text(marks: Marks, song: Song) -> str:
     """How well it went: pitch, rhythm, and where it went wrong."""
     text = tr("Pitch {0} %, rhythm {1} %.").format(round(100 * marks.pitch), round(100 * marks.rhythm))
-    bars = sorted({song.bars.bar_at(n.start) + 1 for n in marks.missed}
+    missed = notes_by_id(song, marks.ids(Told.MISSED))
+    bars = sorted({song.bars.bar_at(n.start) + 1 for n in missed}
                   | {song.bars.bar_at(max(0, round(p.tick))) + 1 for p in marks.wrong})  # fmt: skip
     if bars:
         text += " " + tr("Look again at bar {0}.").format(", ".join(map(str, bars[:4])))
     if abs(marks.late) > NOTICEABLY_LATE:
         text += " " + (tr("You were late as a rule.") if marks.late > 0 else tr("You were early as a rule."))
     return text
+
+
+def key_names(song: Song) -> tuple[str, ...]:
+    """The names of an octave's keys from C, as the song's first key writes them."""
+    return FLATS if signatures(song)[0][1].fifths < 0 else SHARPS
+
+
+def marks_legend(marks: Marks) -> str:
+    """How many notes were right, early, late, missed or wrong; what there was none of is left out."""
+    counts = [(sum(said is told for said in marks.told.values()), told_text(told)) for told in Told]
+    counts.append((len(marks.wrong), tr("wrong")))
+    return " · ".join(f"{count} {word}" for count, word in counts if count)
+
+
+def told_text(told: Told) -> str:
+    """What is said of a note that was played, in a word."""
+    return {
+        Told.RIGHT: tr("right"), Told.EARLY: tr("early"), Told.LATE: tr("late"), Told.MISSED: tr("missed"),
+    }[told]  # fmt: skip
+
+
+def lesson_text(lesson: Practising) -> str:
+    """How a lesson stands."""
+    if lesson.state is State.LOOKING:
+        return tr("Look at it first; Begin now cuts it short")
+    if lesson.state is State.PLAYING:
+        parts = [mode_text(lesson.mode), tr("{0} hands").format(lesson.hands) if lesson.hands == "both" else
+                 tr("{0} hand").format(lesson.hands)]  # fmt: skip
+        parts.append(tr("bar {0} of {1}").format(lesson.bar + 1, lesson.song.bar_count))
+        if lesson.mode is Mode.LOOP:
+            parts.append(tr("{0} % of the tempo").format(round(100 * lesson.ladder.tempo)))
+        return " · ".join(parts)
+    if lesson.marks is not None:
+        return marks_legend(lesson.marks)
+    return tr("Start plays with you: on a MIDI keyboard, the letter keys or the keys below")
 
 
 def model_text(name: str) -> str:

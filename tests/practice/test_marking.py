@@ -7,7 +7,7 @@ import pytest
 from composer_app.generation.proposal import Generator
 from composer_app.practice.composer import compose
 from composer_app.practice.ladder import Ladder
-from composer_app.practice.marking import Press, mark, notes_for
+from composer_app.practice.marking import Press, Told, mark, notes_for
 from composer_app.practice.waiting import Waiting
 from composer_app.practice.wish import Wish
 from composer_app.score.note import Note
@@ -24,7 +24,7 @@ def song(dice: Generator) -> Song:
 def test_a_perfect_pupil_gets_full_marks(song: Song) -> None:
     notes = notes_for(song, "both")
     marks = mark(song, notes, [Press(n.start, n.pitch) for n in notes])
-    assert (marks.pitch, marks.rhythm, marks.missed, marks.wrong) == (1.0, 1.0, (), ())
+    assert (marks.pitch, marks.rhythm, set(marks.told.values()), marks.wrong) == (1.0, 1.0, {Told.RIGHT}, ())
 
 
 def test_a_steady_delay_costs_nothing_and_is_named(song: Song) -> None:
@@ -47,14 +47,14 @@ def test_wrong_and_missing_notes_are_named() -> None:
     song = Song(tracks=(Track("Right hand", Part.MELODY, notes=notes),))
     marks = mark(song, notes, [Press(0, 60), Press(Q, 70), Press(2 * Q, 62)])
     assert [press.pitch for press in marks.wrong] == [70]
-    assert [note.pitch for note in marks.missed] == [61, 63]
+    assert marks.ids(Told.MISSED) == {notes[1].id, notes[3].id}
     assert marks.pitch == pytest.approx(2 / 5)
 
 
 def test_a_press_answers_one_note_only() -> None:
     notes = (Note(0, Q // 2, 60), Note(Q // 2, Q // 2, 60))
     song = Song(tracks=(Track("Right hand", Part.MELODY, notes=notes),))
-    assert len(mark(song, notes, [Press(Q // 4, 60)]).right) == 1
+    assert len(mark(song, notes, [Press(Q // 4, 60)]).ids(Told.MISSED)) == 1
 
 
 CHORD = (Note(0, Q, 60), Note(0, Q, 64), Note(Q, Q, 64), Note(3 * Q, Q, 62))

@@ -38,7 +38,7 @@ def nothing(_: object) -> None:
 def test_systems_and_pages_arrive(engraver: Engraver) -> None:
     systems: list[tuple[System, ...]] = []
     pages: list[int] = []
-    engraver.draw(demo_song(), 1200, systems.append, pytest.fail)
+    engraver.draw("a view", demo_song(), 1200, systems.append, pytest.fail)
     engraver.pages(demo_song(), Paper.A4, lambda made: pages.append(len(made)), pytest.fail)
     wait_for(lambda: bool(systems and pages))
     assert sum(len(system.bars) for system in systems[0]) == 8
@@ -48,7 +48,9 @@ def test_systems_and_pages_arrive(engraver: Engraver) -> None:
 def test_only_the_latest_request_is_drawn(engraver: Engraver) -> None:
     drawn: list[int] = []
     for bars in (8, 7, 3):
-        engraver.draw(demo_song(bars), 1200, lambda made: drawn.append(sum(len(s.bars) for s in made)), pytest.fail)
+        engraver.draw(
+            "a view", demo_song(bars), 1200, lambda made: drawn.append(sum(len(s.bars) for s in made)), pytest.fail
+        )
     wait_for(lambda: bool(drawn))
     assert drawn == [3]
 
@@ -63,7 +65,7 @@ def test_a_lost_process_is_replaced(engraver: Engraver) -> None:
 def test_closing_does_not_wait_for_a_long_score() -> None:
     engraver = Engraver(at_once)
     engraver.pdf(demo_song(1), Paper.A4)
-    engraver.draw(demo_song(400), 1200, nothing, nothing)
+    engraver.draw("a view", demo_song(400), 1200, nothing, nothing)
     began = time.monotonic()
     engraver.close()
     assert time.monotonic() - began < 10

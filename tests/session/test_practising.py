@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from composer_app.practice.marking import Told
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
 from composer_app.session.practising import LOOKING, Mode, Practising, State
@@ -60,6 +61,10 @@ def test_an_exam_gives_time_to_look_counts_in_and_marks_at_the_end() -> None:
     assert lesson.it.state is State.PLAYING
     assert ("count in", 1) in lesson.sound.calls
     assert [n.pitch for track in lesson.sound.song.tracks for n in track.notes] == [48], "the app plays the other hand"
+    assert (lesson.it.position, lesson.it.count) == (-4 * Q, 1)
+    lesson.now += 1.1
+    assert lesson.it.count == 3, "at 120 beats a minute"
+    lesson.now += 1
     for note in RIGHT[:3]:
         lesson.sound.position = float(note.start)
         lesson.it.press(note.pitch)
@@ -67,7 +72,7 @@ def test_an_exam_gives_time_to_look_counts_in_and_marks_at_the_end() -> None:
     lesson.it.poll()
     assert lesson.it.marks is not None
     assert lesson.it.marks.pitch == pytest.approx(0.75)
-    assert [note.pitch for note in lesson.it.marks.missed] == [63]
+    assert lesson.it.marks.ids(Told.MISSED) == {RIGHT[3].id}
     lesson.it.hear_answer()
     assert len(lesson.sound.song.tracks[0].notes) == 4
 

@@ -80,21 +80,21 @@ def test_a_set_is_saved_as_sheets(school, qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_the_piece_is_played_with_the_letter_keys_and_marked(school, qtbot: QtBot) -> None:
     make(school, qtbot, 0)
-    panel, practising = school.window.practice_panel, school.lessons.practising
+    panel, practising, keys = school.window.practice_panel, school.lessons.practising, school.window.stage.keys
     QTest.mouseClick(panel.open, Qt.MouseButton.LeftButton)
     QTest.mouseClick(panel.start, Qt.MouseButton.LeftButton)
     assert practising.state is State.PLAYING
-    assert panel.keys.hasFocus()
-    letters = {panel.keys.pitch_of(letter): letter for letter in "zsxdcvgbhnjmq2w3er5t6y7u"}
+    assert keys.hasFocus()
+    letters = {keys.pitch_of(letter): letter for letter in "zsxdcvgbhnjmq2w3er5t6y7u"}
     for _ in range(200):
         if practising.state is State.IDLE:
             break
         for pitch in practising.expected:
             if pitch in letters:
-                QTest.keyClick(panel.keys, letters[pitch])
+                QTest.keyClick(keys, letters[pitch])
             else:
-                panel.keys.pressed.emit(pitch)
-                panel.keys.released.emit(pitch)
+                keys.pressed.emit(pitch)
+                keys.released.emit(pitch)
         qtbot.wait(10)
     assert practising.state is State.IDLE
     assert "Pitch" in panel.status.text()

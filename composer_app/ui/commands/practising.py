@@ -9,6 +9,7 @@ from composer_app.practice.checker import check
 from composer_app.practice.simplifying import like, simplified
 from composer_app.practice.wish import CannotCompose
 from composer_app.score.query import notes_by_id
+from composer_app.session.practising import State
 from composer_app.ui.commands.topic import Topic
 
 if TYPE_CHECKING:
@@ -17,54 +18,71 @@ if TYPE_CHECKING:
 
 def topic(window: MainWindow) -> Topic:
     """What the commands of the practice menu do."""
-    panel, maker = window.practice_panel, window.lessons.maker
+    maker = window.lessons.maker
     maker.failed.connect(window.say)
     maker.written.connect(lambda path: window.say(window.tr("The sheets lie in {0}.").format(path)))
-
-    def make() -> None:
-        window.side.show_page("practice")
-        maker.make(panel.form.wish)
-
-    def step(by: int) -> None:
-        """A piece like the one that was made last, or like the open song."""
-        made = maker.made
-        song = made.song if made is not None else window.desk.session.song
-        level = made.piece.wish.level if made is not None else check(song).level
-        panel.form.show_wish(like(song, level + by, panel.form.wish.seed))
-        make()
-
-    def open_piece() -> None:
-        if maker.made is not None:
-            made = maker.made
-            window.dialogs.leave(lambda: window.desk.session.open(made.song, None, stored=False))
-            window.roll.fit()
-
-    def save() -> None:
-        chosen = window.dialogs.place_for_sheets(f"level-{panel.form.wish.level}.pdf")
-        if chosen is not None:
-            paper = paper_named(window.preferences.now.score.paper)
-            maker.write_set(panel.form.wish, panel.form.count.value(), chosen, paper, panel.answers.isChecked())
-
-    def simplify() -> None:
-        session, level = window.desk.session, panel.form.wish.level
-        chosen = notes_by_id(session.song, window.desk.editor.selection)
-        try:
-            song = simplified(session.song, level, chosen)
-        except CannotCompose as problem:
-            window.say(str(problem))
-            return
-        window.dialogs.leave(lambda: session.open(song, None, stored=False))
-
     return Topic(
         {
-            "practice.make": make,
-            "practice.easier": lambda: step(-1),
-            "practice.harder": lambda: step(1),
-            "practice.open": open_piece,
-            "practice.save": save,
-            "practice.start": panel.start_or_stop,
+            "practice.make": lambda: make(window),
+            "practice.easier": lambda: make_like(window, -1),
+            "practice.harder": lambda: make_like(window, 1),
+            "practice.open": lambda: open_piece(window),
+            "practice.save": lambda: save_sheets(window),
+            "practice.start": lambda: play(window),
             "practice.level": lambda: window.say(check(window.desk.session.song).sentence(), lasting=True),
-            "practice.simplify": simplify,
+            "practice.simplify": lambda: simplify(window),
+            "view.lesson": lambda: window.show_lesson(not window.shows_lesson),
         },
         {"has_piece": lambda: maker.made is not None},
     )
+
+
+def make(window: MainWindow) -> None:
+    """Make the piece that the form wishes for."""
+    window.side.show_page("practice")
+    window.lessons.maker.make(window.practice_panel.form.wish)
+
+
+def make_like(window: MainWindow, by: int) -> None:
+    """Make one like the piece that was made last, or like the open song, so many levels harder."""
+    made, form = window.lessons.maker.made, window.practice_panel.form
+    song = made.song if made is not None else window.desk.session.song
+    level = made.piece.wish.level if made is not None else check(song).level
+    form.show_wish(like(song, level + by, form.wish.seed))
+    make(window)
+
+
+def open_piece(window: MainWindow) -> None:
+    """Let the piece be the open song."""
+    made = window.lessons.maker.made
+    if made is not None:
+        window.dialogs.leave(lambda: window.desk.session.open(made.song, None, stored=False))
+        window.roll.fit()
+
+
+def save_sheets(window: MainWindow) -> None:
+    """Ask where the sheets of the form's wish are to lie, and write them."""
+    panel = window.practice_panel
+    chosen = window.dialogs.place_for_sheets(f"level-{panel.form.wish.level}.pdf")
+    if chosen is not None:
+        paper = paper_named(window.preferences.now.score.paper)
+        count, answers = panel.form.count.value(), panel.answers.isChecked()
+        window.lessons.maker.write_set(panel.form.wish, count, chosen, paper, answers)
+
+
+def play(window: MainWindow) -> None:
+    """Begin a lesson in the middle of the window, cut looking short, or leave off and go back to the roll."""
+    window.practice_panel.start_or_stop()
+    window.show_lesson(window.lessons.practising.state is not State.IDLE)
+
+
+def simplify(window: MainWindow) -> None:
+    """Open the selection, or the song, as a piece of the form's level."""
+    session, level = window.desk.session, window.practice_panel.form.wish.level
+    chosen = notes_by_id(session.song, window.desk.editor.selection)
+    try:
+        song = simplified(session.song, level, chosen)
+    except CannotCompose as problem:
+        window.say(str(problem))
+        return
+    window.dialogs.leave(lambda: session.open(song, None, stored=False))

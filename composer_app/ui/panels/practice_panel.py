@@ -8,20 +8,18 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from composer_app.practice.marking import Marks, notes_for
+from composer_app.practice.marking import Marks
 from composer_app.practice.wish import Hands
 from composer_app.session.piece_maker import PieceMaker
 from composer_app.session.practising import Mode, Practising, State
 from composer_app.ui.controls import IconButton, heading, row
-from composer_app.ui.panels.key_bed import KeyBed
 from composer_app.ui.panels.practice_form import PracticeForm
 from composer_app.ui.panels.practice_preview import Days, Preview
 from composer_app.ui.theme import SMALL_SIZE, STEP, Theme, font
 from composer_app.ui.wording import marks_text, mode_text
 
 WIDTH = 296
-POLL_MILLISECONDS = 30
-WRONG_SECONDS = 600
+POLL_MILLISECONDS = 16
 
 
 class PracticePanel(QFrame):
@@ -47,18 +45,16 @@ class PracticePanel(QFrame):
         self.hands.setCurrentIndex(list(Hands).index(Hands.BOTH))
         self.start = QPushButton(self.tr("Start"))
         self.answer = QPushButton(self.tr("Hear it"))
-        self.keys = KeyBed()
         self.status = QLabel()
         self.days = Days()
-        self._wrong: frozenset[int] = frozenset()
-        self._clock, self._forget = QTimer(self), QTimer(self)
+        self._clock = QTimer(self)
         self._lay_out()
         self._connect()
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
         """Show these colours from now on."""
-        for part in (self.another, self.preview, self.keys, self.days):
+        for part in (self.another, self.preview, self.days):
             part.set_theme(theme)
 
     def start_or_stop(self) -> None:
@@ -66,8 +62,9 @@ class PracticePanel(QFrame):
         practising = self._practising
         if practising.state is State.IDLE:
             practising.start(list(Mode)[self.mode.currentIndex()], self.hands.currentText())
-            self.keys.set_range(note.pitch for note in notes_for(practising.song, "both"))
-            self.keys.setFocus()
+            if practising.state is State.IDLE:
+                self.status.setText(self.tr("There is nothing to play for this hand."))
+                self.status.show()
         elif practising.state is State.LOOKING:
             practising.start_now()
         else:
@@ -103,7 +100,6 @@ class PracticePanel(QFrame):
         layout.addWidget(heading(self.tr("Play the open song")))
         layout.addLayout(row(self.mode, self.hands))
         layout.addLayout(row(self.start, self.answer))
-        layout.addWidget(self.keys)
         layout.addWidget(self.status)
         layout.addWidget(self.days)
 
@@ -115,31 +111,15 @@ class PracticePanel(QFrame):
         self.save.clicked.connect(self._actions["practice.save"].trigger)
         self.start.clicked.connect(self._actions["practice.start"].trigger)
         self.answer.clicked.connect(practising.hear_answer)
-        self.keys.pressed.connect(self._press)
-        self.keys.released.connect(practising.release)
         for signal in (self._maker.changed, practising.changed):
             signal.connect(lambda _: self._show())
         practising.marked.connect(self._mark)
         self._clock.timeout.connect(self._poll)
         self._clock.start(POLL_MILLISECONDS)
-        self._forget.setSingleShot(True)
-        self._forget.timeout.connect(self._forget_wrong)
 
     def _make_another(self) -> None:
         self.form.next_seed()
         self._actions["practice.make"].trigger()
-
-    def _press(self, pitch: int) -> None:
-        if self._practising.expected and pitch not in self._practising.expected:
-            self._wrong = frozenset({pitch})
-            self._forget.start(WRONG_SECONDS)
-        self._practising.hear_key(pitch)
-        self._practising.press(pitch)
-        self._show_keys()
-
-    def _forget_wrong(self) -> None:
-        self._wrong = frozenset()
-        self._show_keys()
 
     def _poll(self) -> None:
         if self._practising.state is State.IDLE:
@@ -148,8 +128,6 @@ class PracticePanel(QFrame):
         self._show_playing()
 
     def _mark(self, marks: Marks) -> None:
-        self._wrong = frozenset(press.pitch for press in marks.wrong)
-        self._forget.start(4 * WRONG_SECONDS)
         self.status.setText(marks_text(marks, self._practising.song))
         self.days.show_days(self._practising.progress.by_day())
 
@@ -175,16 +153,7 @@ class PracticePanel(QFrame):
         self.start.setText(texts[practising.state])
         for control in (self.mode, self.hands, self.answer):
             control.setEnabled(practising.state is State.IDLE)
-        if practising.state is State.LOOKING:
-            self.status.setText(self.tr("{0} s to look at it").format(round(practising.seconds_to_look)))
-        elif practising.state is State.PLAYING:
-            bar = self.tr("Bar {0}").format(practising.bar + 1)
-            tempo = round(100 * practising.ladder.tempo)
-            self.status.setText(f"{bar} · {tempo} %" if practising.mode is Mode.LOOP else bar)
-        self._show_keys()
-
-    def _show_keys(self) -> None:
-        self.keys.show_keys(self._practising.expected, self._wrong)
+        self.status.setVisible(practising.state is State.IDLE and bool(self.status.text()))
 
     def _combo(self, choices: list[str], name: str) -> QComboBox:
         combo = QComboBox()

@@ -10,6 +10,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 from composer_app.notation.engraving import System
 
+BLEED = 24.0
+"""How far over its edges a system is drawn, in its own units: bar numbers stand out on the left."""
 _MOST_COLOURS = 12
 
 
@@ -23,17 +25,15 @@ class Leaf:
         self._pictured: tuple[str, float, float] | None = None
 
     def picture(self, ink: str, scale: float, ratio: float) -> QPixmap:
-        """The whole system: `scale` pixels a unit, `ratio` device pixels a pixel."""
+        """The whole system and `BLEED` around it: `scale` pixels a unit, `ratio` device pixels a pixel."""
         wanted = (ink, scale, ratio)
         if self._picture is None or self._pictured != wanted:
-            size = QSize(round(self.system.width * scale * ratio) + 1, round(self.system.height * scale * ratio) + 1)
-            self._picture = QPixmap(size)
+            wide, high = ((side + 2 * BLEED) * scale * ratio for side in (self.system.width, self.system.height))
+            self._picture = QPixmap(QSize(round(wide) + 1, round(high) + 1))
             self._picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._renderer(ink).render(
-                painter, QRectF(0, 0, self.system.width * scale * ratio, self.system.height * scale * ratio)
-            )
+            self._renderer(ink).render(painter, QRectF(0, 0, wide, high))
             painter.end()
             self._picture.setDevicePixelRatio(ratio)
             self._pictured = wanted
@@ -62,8 +62,9 @@ class Leaf:
     def _svg(self, colour: str) -> str:
         system = self.system
         defs = "".join(f'<g id="{code}">{drawing}</g>' for code, drawing in system.symbols.items())
+        box = f"{-BLEED} {-BLEED} {system.width + 2 * BLEED} {system.height + 2 * BLEED}"
         text = (
             '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'viewBox="0 0 {system.width} {system.height}"><defs>{defs}</defs>{system.drawing}</svg>'
+            f'viewBox="{box}"><defs>{defs}</defs>{system.drawing}</svg>'
         )
         return text.replace("currentColor", colour)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from composer_app.notation.engraving import STAFF_UNITS, System
+from composer_app.notation.svg import NoteheadAt
 from composer_app.score.song import Song
 
 HEAD_WIDTH = STAFF_UNITS / 4 * 1.18
@@ -83,6 +84,16 @@ class ScoreMap:
             if abs(head.x + HEAD_WIDTH / 2 - x) <= _REACH and abs(head.y - y) <= _REACH
         ]
         return min(found)[1] if found else None
+
+    def nearest_head(self, system: int, tick: float, pitch: int) -> tuple[NoteheadAt, int] | None:
+        """The notehead of a system that is nearest to a tick and then to a pitch, and its own pitch."""
+        found = [
+            (head, self._notes[head.note_id]) for head in self.systems[system].notes if head.note_id in self._notes
+        ]
+        if not found:
+            return None
+        head, note = min(found, key=lambda pair: (abs(pair[1].start - tick), abs(pair[1].pitch - pitch)))
+        return head, note.pitch
 
     def start_of(self, note_id: int) -> int | None:
         """The onset of a note, None where the song has no such note."""

@@ -10,10 +10,13 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QRes
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from composer_app.notation.engraving import STAFF_UNITS, System
+from composer_app.practice.marking import Marks
 from composer_app.score.song import Song
 from composer_app.session.engraver import Engraver
 from composer_app.ui.piano_roll.pane import Desk
-from composer_app.ui.score.leaf import Leaf
+from composer_app.ui.score import marked
+from composer_app.ui.score.leaf import BLEED, Leaf
+from composer_app.ui.score.marked import Ground
 from composer_app.ui.score.score_map import Place, ScoreMap
 from composer_app.ui.theme import LIGHT, STEP, TEXT_SIZE, Theme, font, track_colour
 
@@ -43,6 +46,7 @@ class ScoreView(QAbstractScrollArea):
         self._drawn_for: tuple[Song, float] | None = None
         self._message = ""
         self._place: Place | None = None
+        self._marks: Marks | None = None
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._engrave)
@@ -53,7 +57,7 @@ class ScoreView(QAbstractScrollArea):
         desk.session.changed.connect(lambda _: self.settle())
         desk.session.opened.connect(lambda _: self.show_track(None))
         desk.editor.changed.connect(lambda _: self.viewport().update())
-        desk.transport.moved.connect(self._follow)
+        desk.transport.moved.connect(self.follow)
 
     # --- what is shown ---
 
@@ -61,6 +65,12 @@ class ScoreView(QAbstractScrollArea):
         """Show these colours from now on."""
         self.theme = theme
         self.viewport().update()
+
+    def show_marks(self, marks: Marks | None) -> None:
+        """Show how the notes were played in a lesson; None shows them as they are."""
+        if marks != self._marks:
+            self._marks = marks
+            self.viewport().update()
 
     def show_track(self, track_id: int | None) -> None:
         """Show one part alone, or (None) all of them."""
@@ -118,7 +128,7 @@ class ScoreView(QAbstractScrollArea):
         if not self._leaves:
             self._message = self.tr("Engraving…")
             self.viewport().update()
-        self._engraver.draw(*wanted, lambda systems: self._show(systems, wanted), self._fail)
+        self._engraver.draw(self, *wanted, lambda systems: self._show(systems, wanted), self._fail)
 
     def _show(self, systems: tuple[System, ...], wanted: tuple[Song, float]) -> None:
         self._drawn_for, self._message = wanted, ""
@@ -145,7 +155,8 @@ class ScoreView(QAbstractScrollArea):
 
     # --- playback ---
 
-    def _follow(self, tick: float) -> None:
+    def follow(self, tick: float) -> None:
+        """Show the playhead at a tick, and bring it into view."""
         if self.map is None or not self.isVisible():
             return
         before, self._place = self._place, self.map.place_of(tick)
@@ -191,12 +202,15 @@ class ScoreView(QAbstractScrollArea):
         is_here = self._place is not None and self._place.system == index
         if is_here:
             self._paint_bar(painter, leaf.system, top)
-        painter.drawPixmap(QPointF(MARGIN, top), leaf.picture(self.theme.text, self.scale, self.devicePixelRatioF()))
+        corner = QPointF(MARGIN, top) - QPointF(BLEED, BLEED) * self.scale
+        painter.drawPixmap(corner, leaf.picture(self.theme.text, self.scale, self.devicePixelRatioF()))
         tick = self._desk.transport.position if is_here and self._desk.transport.is_playing else None
-        song, marked = self._desk.session.song, self.map.marked(index, self._desk.editor.shown_selection, tick)
+        song, lit = self._desk.session.song, self.map.marked(index, self._desk.editor.shown_selection, tick)
         for track in song.tracks:
-            elements = marked.get(track.id, ())
+            elements = lit.get(track.id, ())
             leaf.draw(painter, elements, track_colour(self.theme, song, track), MARGIN, top, self.scale)
+        if self._marks is not None:
+            marked.paint(painter, index, leaf, self.map, self._marks, self.theme, Ground(MARGIN, top, self.scale))
         if is_here:
             self._paint_playhead(painter, leaf.system, top)
 
