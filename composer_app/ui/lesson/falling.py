@@ -34,7 +34,7 @@ class FallingNotes(QWidget):
         self._lane = lane
         self._theme = LIGHT
         self.map = FallMap(Song(), ())
-        self._names = SHARPS
+        self._names: tuple[str, ...] = SHARPS
         self._marks: Marks | None = None
         self._range = (48, 83)
         self._now, self._words, self._zoom = 0.0, "", 2
@@ -150,7 +150,7 @@ class FallingNotes(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
         painter.drawRoundedRect(box, STEP, STEP)
-        if falling.is_mine and box.width() >= STEP * 5 and box.height() >= STEP * 4:
+        if falling.is_mine and box.width() >= STEP * 4 and box.height() >= STEP * 4:
             painter.setPen(QColor(theme.warning if told is Told.MISSED else theme.on_note))
             painter.setFont(font(SMALL_SIZE, QFont.Weight.DemiBold))
             foot = QRectF(box.x(), box.bottom() - STEP * 4, box.width(), STEP * 4)
