@@ -67,7 +67,7 @@ def song_in(name: PurePath, data: bytes) -> Song:
     except ScoreFileError as problem:
         raise Unusable("unreadable: damaged or not MusicXML") from problem
     except (RuntimeError, ValueError, IndexError, OverflowError) as problem:  # what symusic and broken headers raise
-        raise Unusable(f"unreadable: {type(problem).__name__}") from problem
+        raise Unusable("unreadable: damaged or not MIDI") from problem
 
 
 def _midi_song(title: str, data: bytes) -> Song:
@@ -175,15 +175,15 @@ def aligned(song: Song) -> Song:
     return replace(song, tracks=tracks, markers=markers)
 
 
-def chord_ids(song: Song, shift: int) -> NDArray[np.int16]:
-    """The chord of every beat as an id of the vocabulary (0 where none is known): written ones, else found ones."""
+def chord_ids(song: Song, bars: int, shift: int) -> NDArray[np.int16]:
+    """The chord of every beat of the first `bars` as an id of the vocabulary (0: none known): written, else found."""
     written = []
     for marker in song.markers:
         if marker.text.startswith("chord:"):
             root, _, kind = marker.text[6:].partition(" ")
             chord = Chord(int(root) % 12, quality_from(kind)) if root.lstrip("-").isdigit() else None
             written.append((marker.tick, chord))
-    beats = [b for bar in range(song.bar_count) for b in grid.grid_beats(song.bars, bar)]
+    beats = [b for bar in range(bars) for b in grid.grid_beats(song.bars, bar)]
     ids = np.zeros(len(beats), np.int16)
     if not written and sum(track.part not in (None, Part.DRUMS) for track in song.tracks) < 2:
         return ids
@@ -251,5 +251,5 @@ def _piece(title: str, song: Song, style: str, valid: bool) -> Piece:
     columns = np.stack([np.asarray(getattr(layout, name), np.int32) for name in COLUMN_FIELDS])
     return Piece(
         title, style, valid, key.minor, song.tempos[0].bpm, bars, cells.tokens, velocity, columns,
-        layout.back.astype(np.int32), chord_ids(song, shift)[: int(columns[1, -1]) + 1],
+        layout.back.astype(np.int32), chord_ids(song, bars, shift)[: int(columns[1, -1]) + 1],
     )  # fmt: skip

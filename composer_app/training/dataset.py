@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,13 +59,30 @@ class Window:
         return (self.bar * 32 + self.beat_in_bar) * 8 + self.slot
 
 
+def _mapped(archive: Path, name: str) -> NDArray[Any]:
+    """An array of an .npz that stays on disk: what is drawn is read when it is drawn, and processes share it."""
+    with zipfile.ZipFile(archive) as members, members.open(f"{name}.npy") as file:
+        np.lib.format.read_magic(file)
+        shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(file)
+        header, member = file.tell(), members.getinfo(f"{name}.npy")
+    if member.compress_type != zipfile.ZIP_STORED:
+        return np.load(archive)[name]
+    with archive.open("rb") as whole:
+        whole.seek(
+            member.header_offset + 26
+        )  # of a member's own header, where the lengths of its two variable fields stand
+        before = 30 + sum(int.from_bytes(whole.read(2), "little") for _ in range(2))
+    order: Literal["F", "C"] = "F" if is_fortran else "C"
+    return np.asarray(np.memmap(archive, dtype, "r", member.header_offset + before + header, shape, order))
+
+
 class Dataset:
-    """Pieces prepared by `corpus.prepare`, by style, with windows cut on bar lines."""
+    """Pieces prepared by `preparing.prepare`, by style, with windows cut on bar lines."""
 
     def __init__(self, folder: Path) -> None:
-        arrays = np.load(folder / "dataset.npz")
-        self.tokens, self.velocity, self.columns = arrays["tokens"], arrays["velocity"], arrays["columns"]
-        self.back, self.chords = arrays["back"], arrays["chords"]
+        path = folder / "dataset.npz"
+        names = "tokens", "velocity", "columns", "back", "chords"
+        self.tokens, self.velocity, self.columns, self.back, self.chords = (_mapped(path, name) for name in names)
         rows = json.loads((folder / "pieces.json").read_text())
         self.pieces = [
             PieceRow(**{**row, "columns": tuple(row["columns"]), "beats": tuple(row["beats"])}) for row in rows

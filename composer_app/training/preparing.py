@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import IO, Any
 
 import numpy as np
@@ -66,7 +67,11 @@ def prepare(sources: Sequence[Path], out: Path, workers: int, report: Report) ->
     for number in _made(folder, shards, missing, workers):
         done += len(shards[number])
         report(done, len(files))
-    left_out = _merge(folder, len(shards), out)
+    try:
+        left_out = _merge(folder, len(shards), out)
+    except NoSource:
+        shutil.rmtree(folder)
+        raise
     shutil.rmtree(folder)
     reasons = Counter(reason for _, reason in left_out)
     return Outcome(len(files), len(files) - len(left_out), reasons, read, time.monotonic() - begun)
@@ -87,10 +92,28 @@ def _shard(folder: Path, number: int) -> Path:
 
 
 def _made(folder: Path, shards: Sequence[Sequence[Source]], numbers: Sequence[int], workers: int) -> Iterator[int]:
-    """Makes the shards, and says which are done; where a file ends its reader's process, the rest file by file."""
-    unfinished = set(numbers)
+    """Makes the shards, and says which are done.
+
+    Where a file ends its reader's process, it is in one of the shards that were begun, which are the first of those not
+    finished: they are read with care, and all workers go on with the others.
+    """
+    waiting = list(numbers)
+    while waiting:
+        yield from _made_by_all(folder, shards, waiting, workers)
+        waiting = [number for number in waiting if not _shard(folder, number).exists()]
+        for number in waiting[:workers]:
+            _write_shard(folder, number, list(_carefully(shards[number])))
+            yield number
+        waiting = waiting[workers:]
+
+
+def _made_by_all(
+    folder: Path, shards: Sequence[Sequence[Source]], numbers: Sequence[int], workers: int
+) -> Iterator[int]:  # fmt: skip
+    """Makes the shards until all are made or a process has ended; whichever, those that are there were said."""
+    unsaid = set(numbers)
     # forked workers would share locks that other threads of this process may hold
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
         jobs: dict[Future[None], int] = {
             pool.submit(_make_shard, folder, number, shards[number]): number for number in numbers
         }
@@ -99,21 +122,35 @@ def _made(folder: Path, shards: Sequence[Sequence[Source]], numbers: Sequence[in
                 job.result()
             except BrokenProcessPool:
                 break
-            unfinished.discard(jobs[job])
+            unsaid.discard(jobs[job])
             yield jobs[job]
-    for number in sorted(unfinished):
-        if not _shard(folder, number).exists():
-            _write_shard(folder, number, [_alone(source) for source in shards[number]])
-        yield number
+    yield from (number for number in sorted(unsaid) if _shard(folder, number).exists())
 
 
-def _alone(source: Source) -> tuple[Source, Piece | str]:
-    """A file read in a process of its own, which it may end."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return source, pool.submit(_try, source).result()
-        except BrokenProcessPool:
-            return source, "unreadable: it ends the program that reads it"
+def _end_with_parent() -> None:
+    """Lets this process end where the one that began it is killed; it would wait for work for ever."""
+
+    def wait() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+
+
+def _carefully(sources: Sequence[Source]) -> Iterator[tuple[Source, Piece | str]]:
+    """Files read one after the other in a process that they may end; the next one then has a fresh process."""
+    left = list(sources)
+    while left:
+        with ProcessPoolExecutor(1, get_context("spawn"), _end_with_parent) as pool:
+            for source, job in [(source, pool.submit(_try, source)) for source in left]:
+                left.pop(0)
+                try:
+                    yield source, job.result()
+                except BrokenProcessPool:
+                    yield source, "unreadable: it ends the program that reads it"
+                    break
 
 
 def _make_shard(folder: Path, number: int, sources: Sequence[Source]) -> None:
@@ -128,7 +165,7 @@ def _try(source: Source) -> Piece | str:
         return convert(source.name, _bytes_of(source), source.style, source.valid)
     except Unusable as reason:
         return str(reason)
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as problem:  # gone, locked, or packed in a rare way
+    except Exception as problem:  # noqa: BLE001 - gone, locked, rarely packed: one file of very many must not end all
         return f"unreadable: {type(problem).__name__}"
 
 

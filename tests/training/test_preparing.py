@@ -1,12 +1,12 @@
 """Datasets from folders as they lie about: any depth, zips, MIDI and MusicXML, broken files, work that is stopped."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
 import zipfile
-from pathlib import Path
+from dataclasses import replace
+from itertools import accumulate, cycle, takewhile
+from pathlib import Path, PurePath
 
 import numpy as np
 import pytest
@@ -15,9 +15,10 @@ from composer_app.generation import grid
 from composer_app.notation import musicxml
 from composer_app.score import midi_file
 from composer_app.score.note import Note
-from composer_app.score.song import DRUM_CHANNEL, Song, Track
+from composer_app.score.song import DRUM_CHANNEL, Song, TextEvent, Track
 from composer_app.score.time import Metre, MetreChange
 from composer_app.training import preparing
+from composer_app.training.corpus import COLUMN_FIELDS, convert
 from composer_app.training.dataset import Dataset
 from composer_app.training.sources import ANY_STYLE, NoSource, music_in, style_of
 from tests.training.test_stages import piece
@@ -112,11 +113,11 @@ def test_pieces_keep_their_parts_metres_and_dynamics(collection: Path, tmp_path:
 def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     folder, out = tmp_path / "songs", tmp_path / "out"
     folder.mkdir()
-    count = 5 * preparing.SHARD
+    count = 3 * preparing.SHARD
     for number in range(count):
-        midi_file.write(piece(number), folder / f"{number:03}.mid")
+        midi_file.write(piece(number, bars=4), folder / f"{number:03}.mid")
     command = [sys.executable, "-m", "composer_app", "train", "prepare", str(folder), "--out", str(out)]
-    running = subprocess.Popen([*command, "--workers", "1"], start_new_session=True, stdout=subprocess.DEVNULL)
+    running = subprocess.Popen([*command, "--workers", "1"], stdout=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 120
         while not list(out.glob("shards/*/*.npz")):
@@ -124,13 +125,12 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
             assert time.monotonic() < deadline
             time.sleep(0.01)
     finally:
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        running.kill()
+        running.communicate(timeout=120)  # the pipe ends with the last process that holds it: workers end, too
     assert not (out / "dataset.npz").exists()
-    before = {path: path.stat().st_mtime_ns for path in out.glob("shards/*/*.npz")}
+    before = list(out.glob("shards/*/*.npz"))
     at_first: list[int] = []
-    made = preparing.prepare([folder], out, 2, lambda done, files: at_first.append(done))
-    assert before
+    made = preparing.prepare([folder], out, 1, lambda done, files: at_first.append(done))
     assert at_first[0] == len(before) * preparing.SHARD
     assert made.read == count - at_first[0]
     assert made.pieces == count
@@ -140,6 +140,60 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     assert (out / "pieces.json").read_text() == (tmp_path / "whole" / "pieces.json").read_text()
     one, two = np.load(out / "dataset.npz"), np.load(tmp_path / "whole" / "dataset.npz")
     assert all(np.array_equal(one[name], two[name]) for name in preparing.ARRAYS)
+
+
+READER_THAT_DIES = """
+import importlib.util, os, sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+
+elsewhere = [place for place in sys.path if Path(place) != Path(__file__).parent]
+spec = PathFinder.find_spec("symusic", elsewhere)
+real = importlib.util.module_from_spec(spec)
+sys.modules["symusic"] = real
+spec.loader.exec_module(real)
+
+class Score:
+    @staticmethod
+    def from_midi(data, read=real.Score.from_midi):
+        return os._exit(3) if b"deadly" in data else read(data)
+
+real.Score = Score
+"""
+
+
+def test_a_file_that_ends_its_reader_is_named_and_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "songs").mkdir()
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first" / "symusic.py").write_text(READER_THAT_DIES)
+    monkeypatch.syspath_prepend(tmp_path / "first")  # the readers' path is this one's
+    for number in range(4):
+        title = "deadly" if number == 1 else "harmless"
+        midi_file.write(replace(piece(number, bars=4), markers=(TextEvent(0, "marker", title),)),
+                        tmp_path / "songs" / f"{number}.mid")  # fmt: skip
+    made = preparing.prepare([tmp_path / "songs"], tmp_path / "out", 2, quietly)
+    assert made.pieces == 3
+    assert dict(made.left_out) == {"unreadable: it ends the program that reads it": 1}
+    assert (tmp_path / "out" / "left_out.tsv").read_text().startswith(str(tmp_path / "songs" / "1.mid"))
+
+
+@pytest.mark.parametrize("metre", ["2/4", "3/4", "4/4", "6/8", "5/4", "9/8", "12/8"])
+def test_metres_and_triplets_survive(metre: str) -> None:
+    count, unit = map(int, metre.split("/"))
+    bar = Metre(count, unit).bar_ticks(480)
+    steps = (240, 240, 160, 160, 160, 120, 120, 240) if unit == 4 else (240, 240, 120, 120, 240, 480)
+    starts = [*takewhile(lambda start: start < 4 * bar, accumulate(cycle(steps), initial=0))]
+    notes = tuple(Note(start, 100, 60 + number % 12) for number, start in enumerate(starts))
+    song = Song(tracks=(Track("Melody", notes=notes),), metres=(MetreChange(0, Metre(count, unit)),))
+    made = convert(PurePath("tune.mid"), midi_file.to_bytes(song), ANY_STYLE, False)
+    row = made.tokens[grid.MELODY]
+    columns = dict(zip(COLUMN_FIELDS, made.columns, strict=True))
+    struck = (row >= grid.FIRST_PITCH) & (row < grid.MASK)
+    assert columns["when"][struck].tolist() == [start * 12 // 480 for start in starts]
+    assert set(columns["beats_in_bar"].tolist()) == {count if unit == 4 else count // 3}
+    assert made.bars == 4
 
 
 def test_a_file_that_was_changed_is_read_again(tmp_path: Path) -> None:

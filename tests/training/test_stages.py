@@ -30,10 +30,10 @@ CPU = torch.device("cpu")
 PLAN = Plan(steps=60, batch=8, warm_up=5, save_every=30, held_out=1, rate=3e-3)
 
 
-def piece(number: int) -> Song:
-    """Sixteen bars of four voices over a few chords, different for every number."""
+def piece(number: int, bars: int = 16) -> Song:
+    """Some bars of four voices over a few chords, different for every number."""
     chance = random.Random(number)
-    roots = [chance.choice((48, 53, 55, 57)) for _ in range(16)]
+    roots = [chance.choice((48, 53, 55, 57)) for _ in range(bars)]
     voices: list[list[Note]] = [[], [], [], []]
     for bar, root in enumerate(roots):
         for beat in range(4):
