@@ -12,7 +12,7 @@ from statistics import median
 from composer_app.generation.proposal import Proposal, ranked
 from composer_app.score.song import Song
 from composer_app.session.signal import Signal
-from composer_app.session.taste import Features, Habit, Taste, features_of, is_feature
+from composer_app.session.taste import FEWEST_CHOICES, Features, Habit, Taste, features_of, is_feature
 
 log = logging.getLogger(__name__)
 MOST_CHOICES = 400
@@ -51,8 +51,8 @@ class Feedback:
 
     @property
     def is_in_use(self) -> bool:
-        """Whether the order of takes is the user's taste as well as the critic's."""
-        return self.is_on and self._taste.choices > 0
+        """Whether the order of takes is the user's taste as well as the critic's: not after a choice or two."""
+        return self.is_on and self._taste.choices >= FEWEST_CHOICES
 
     def switch(self, is_on: bool) -> None:
         """Remember and use choices from now on, or leave off; what was remembered stays."""

@@ -27,6 +27,7 @@ SPREAD_OF_WEIGHTS, SPREAD_OF_PART_WEIGHTS = 1.0, 0.7
 SUREST = 2.0
 """Standard deviations by which a weight must differ from nothing before it is spoken of."""
 FEWEST_CHOICES = 8
+"""Before so many choices nothing is said, and nothing is put in another order than the critic's."""
 
 Features = Mapping[str, float]
 """By name: `density` for all parts together, `bass density` for one; `critic`. A unit is a difference one hears."""

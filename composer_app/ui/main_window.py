@@ -185,7 +185,6 @@ class MainWindow(QMainWindow):
         """Play the current take with the bar before it, over and over."""
         request, song = self.desk.assistant.request, self._heard
         if request is not None and self.desk.assistant.candidates:
-            self.desk.assistant.settle()
             _, end = ticks_of(song, request.region)
             self.desk.transport.audition(
                 song, song.bars.bar_start(max(0, request.region.first_bar - 1)), end, loops=True
@@ -202,6 +201,14 @@ class MainWindow(QMainWindow):
             self._centre.setCurrentIndex(int(on))
             (self.stage.keys if on else self.roll.canvas).setFocus()
             self._refresh()
+
+    def _settle_on_what_sounds(self, position: float) -> None:
+        """A take whose first beat was heard is not exchanged for a better one that comes later."""
+        assistant, transport = self.desk.assistant, self.desk.transport
+        if assistant.is_thinking and assistant.request is not None and transport.is_playing:
+            start, end = ticks_of(assistant.request.song, assistant.request.region)
+            if start + assistant.request.song.ticks_per_quarter <= position < end:
+                assistant.settle()
 
     def choose_instrument(self, track_id: int) -> None:
         """Ask which instrument a track is to have."""
@@ -318,6 +325,7 @@ class MainWindow(QMainWindow):
         desk.assistant.changed.connect(lambda _: desk.transport.hear(self._heard))
         desk.transport.noticed.connect(lambda text: self.say(text, lasting=True))
         desk.assistant.chosen.connect(self._hear_chosen)
+        desk.transport.moved.connect(self._settle_on_what_sounds)
         desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
         desk.assistant.failed.connect(self.say)
         desk.assistant.woken.connect(self._greet)
@@ -414,7 +422,9 @@ class MainWindow(QMainWindow):
         return mixed
 
     def _hear_chosen(self, proposal: Proposal) -> None:
-        self.roll.show_bar(proposal.region.first_bar)
+        asked = self.desk.assistant.request
+        region = asked.region if asked else proposal.region
+        self.roll.show_bars(region.first_bar, region.end_bar)
         if self.assistant_panel.hear.isChecked():
             self.hear_take()
         else:

@@ -7,7 +7,7 @@ from composer_app.generation.proposal import Proposal, Region, ranked
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
 from composer_app.session.feedback import Feedback
-from composer_app.session.taste import Taste, features_of
+from composer_app.session.taste import FEWEST_CHOICES, Taste, features_of
 from tests.fakes import BAR
 
 SONG = Song(tracks=(Track("Bass", Part.BASS, 0, 33), Track("Tune", Part.MELODY, 1, 0)), length=8 * BAR)
@@ -32,9 +32,14 @@ def test_a_busier_bass_and_a_higher_tune_are_seen_as_such() -> None:
     assert "bass leaps" in low
 
 
-def test_without_choices_the_critic_decides() -> None:
+def test_before_some_choices_the_critic_decides() -> None:
     takes = [take(1, 4, 60, 0.2), take(2, 4, 60, 0.9), take(3, 4, 60, 0.5)]
-    assert Feedback().ordered(SONG, takes) == ranked(takes) == [takes[1], takes[2], takes[0]]
+    feedback = Feedback()
+    for _ in range(FEWEST_CHOICES - 1):
+        assert feedback.ordered(SONG, takes) == ranked(takes) == [takes[1], takes[2], takes[0]]
+        feedback.kept(SONG, takes[0], takes)
+    feedback.kept(SONG, takes[0], takes)
+    assert feedback.is_in_use
 
 
 def test_who_keeps_sparser_basses_gets_them_first_and_is_told() -> None:

@@ -196,6 +196,18 @@ def test_keeping_and_dropping_are_counted_and_can_be_forgotten(hand, qtbot) -> N
     assert hand.desk.assistant.feedback.acceptance == (0, 0)
 
 
+@pytest.mark.parametrize("button", ["keep", "drop"])
+def test_after_a_press_on_keep_or_drop_the_keys_are_the_rolls_and_not_those_of_the_button_that_forgets(
+    hand, qtbot, button: str
+) -> None:
+    suggest(hand, qtbot)
+    pressed = getattr(hand.window.assistant_panel, button)
+    pressed.setFocus()
+    QTest.keyClick(pressed, KEY.Key_Space)
+    assert not hand.desk.assistant.candidates
+    assert QApplication.focusWidget() is hand.window.roll.canvas
+
+
 def test_habits_are_said_in_plain_words() -> None:
     habits = [Habit(Part.BASS, "density", False, 3.0), Habit(None, "density", False, 2.5),
               Habit(Part.MELODY, "register", True, 2.2)]  # fmt: skip

@@ -78,6 +78,7 @@ def test_a_click_says_what_stands_out_and_offers_another_bar(hand, qtbot, critic
     assert "leap of" in strip.card.words.text()
     QTest.mouseClick(strip.card.button, LEFT)
     assert strip.card is None
+    assert QApplication.focusWidget() is hand.window.roll.canvas
     assert hand.desk.editor.marked_bars == (2, 3)
     qtbot.waitUntil(lambda: bool(hand.desk.assistant.candidates))
     assert hand.desk.assistant.request.region.first_bar == 2

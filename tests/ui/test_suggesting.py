@@ -55,6 +55,9 @@ def test_long_takes_are_followed_while_they_are_written(hand, qtbot) -> None:
     qtbot.waitUntil(lambda: len(panel.takes.cards) == 4)
     assert panel.hint.text().startswith("4 of 8 bars are written")
     assert ("loop", (7 * BAR, 16 * BAR)) in hand.sound.calls
+    view = hand.desk.viewport.geometry
+    assert view.left <= 7 * BAR
+    assert view.right >= 16 * BAR
     hand.press(KEY.Key_Return)
     assert hand.song is before
     assert not panel.keep.isEnabled()
@@ -69,6 +72,28 @@ def test_long_takes_are_followed_while_they_are_written(hand, qtbot) -> None:
     assert panel.takes.cards[hand.desk.assistant.index].isChecked()
     hand.press(KEY.Key_Return)
     assert hand.song.bar_count == 16
+
+
+@pytest.mark.parametrize("is_past_the_first_beat", [False, True])
+def test_a_better_take_that_comes_later_takes_the_place_of_one_that_was_not_heard_yet(
+    hand, qtbot, is_past_the_first_beat: bool
+) -> None:
+    take, hand.generator.is_worst_first, go_on = hand.generator.take, True, Event()
+
+    def slow_take(request, index):
+        assert index == 3 or go_on.wait(30)
+        return take(request, index)
+
+    hand.generator.take = slow_take
+    hand.press(KEY.Key_Return, HELD.ControlModifier)
+    qtbot.waitUntil(lambda: len(hand.desk.assistant.candidates) == 1)
+    first = hand.desk.assistant.current
+    hand.sound.advance(BAR + (600 if is_past_the_first_beat else 100))
+    hand.desk.transport.poll()
+    go_on.set()
+    qtbot.waitUntil(lambda: not hand.desk.assistant.is_thinking)
+    assert hand.desk.assistant.candidates[3] is first
+    assert hand.desk.assistant.index == (3 if is_past_the_first_beat else 0)
 
 
 def test_return_keeps_as_one_step(hand, qtbot) -> None:

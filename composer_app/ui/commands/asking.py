@@ -44,7 +44,7 @@ def topic(window: MainWindow) -> Topic:
             "assistant.mark_more": lambda: mark_one_more(desk),
             "assistant.next": lambda: assistant.step(1),
             "assistant.previous": lambda: assistant.step(-1),
-            "assistant.hear": window.hear_take,
+            "assistant.hear": lambda: hear_again(window),
             "assistant.compare": assistant.compare,
             "assistant.take_part": lambda: assistant.pick_track(editor.track_id),
             "assistant.leave_part": lambda: assistant.pick_track(editor.track_id, as_it_was=True),
@@ -79,6 +79,12 @@ def suggest(window: MainWindow) -> None:
     form, desk = window.assistant_panel.form, window.desk
     form.freshen_seed()
     desk.assistant.ask(form.wishes, desk.editor.marked_bars, desk.marking.marks)
+
+
+def hear_again(window: MainWindow) -> None:
+    """Play the take at hand, which stays at hand then."""
+    window.desk.assistant.settle()
+    window.hear_take()
 
 
 def show_critic(window: MainWindow, shown: bool) -> None:

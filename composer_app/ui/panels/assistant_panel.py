@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFont
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from composer_app.session.assistant import Phase
 from composer_app.session.settings import AssistantSettings
@@ -56,6 +56,8 @@ class AssistantPanel(QFrame):
         self.keep = QPushButton(self.tr("Keep"))
         self.keep.setObjectName("keep")
         self.drop = QPushButton(self.tr("Drop"))
+        for button in (self.keep, self.drop):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hint = QLabel()
         self._was_choosing = False
         self._lay_out()
@@ -136,7 +138,7 @@ class AssistantPanel(QFrame):
         self.form.changed.connect(self.wishes_changed)
         desk.assistant.changed.connect(lambda _: self._show())
         desk.assistant.shelf.changed.connect(lambda _: self._show())
-        desk.marking.changed.connect(lambda _: self._show_words())
+        desk.marking.changed.connect(lambda _: self._show_button())
         desk.editor.changed.connect(lambda _: self._show_button())
         desk.session.opened.connect(lambda _: self._show_piece())
         desk.session.changed.connect(self.form.mark_parts_of)
@@ -156,6 +158,8 @@ class AssistantPanel(QFrame):
         stale, choosing = assistant.stale, bool(assistant.candidates)
         if choosing is not self._was_choosing:  # while there are takes they need the room, and then it is given back
             self._was_choosing = choosing
+            if not choosing:
+                self._give_keys_back()
             self.wishes.setChecked(not choosing)
         self._show_button()
         self._show_words()
@@ -172,6 +176,13 @@ class AssistantPanel(QFrame):
         self.keep.setEnabled(assistant.can_keep)
         self.keep.setText(self.tr("Keep the mix") if assistant.picks else self.tr("Keep"))
         self.drop.setEnabled(assistant.phase is not Phase.IDLE)
+
+    def _give_keys_back(self) -> None:
+        """What is about to go must not hand the keys to its neighbour: that would be the button that forgets."""
+        ending = (self.takes, self.mix, self.variants, self.keep, self.drop, self.compare)
+        focus = QApplication.focusWidget()
+        if focus is not None and any(part is focus or part.isAncestorOf(focus) for part in ending):
+            self.left.emit()
 
     def _idle_hint(self) -> str:
         assistant = self._desk.assistant
@@ -201,7 +212,9 @@ class AssistantPanel(QFrame):
             detail = self.tr("writing {0}").format(bars_text(region.first_bar, region.end_bar))
             self.ask.say(self.tr("Cancel"), detail, assistant.progress)
             return
-        parts = sum(chip.isChecked() for chip in self.form.chips.values())
+        song, locked = self._desk.session.song, self._desk.marking.marks.locked_tracks
+        chosen = [song.part(part) for part, chip in self.form.chips.items() if chip.isChecked()]
+        parts = sum(track is None or track.id not in locked for track in chosen)
         count = self.tr("1 part") if parts == 1 else self.tr("{0} parts").format(parts)
         if marked is not None:
             self.ask.say(self.tr("Rewrite {0}").format(bars_text(*marked)), count, None)

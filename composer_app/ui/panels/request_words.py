@@ -73,7 +73,7 @@ def _manner(wishes: Wishes) -> list[str]:
     if wishes.keep_rhythm:
         pieces.append(tr("the rhythm stays"))
     if wishes.variation is not None:
-        pieces.append(tr("{0} % of the notes anew").format(round(wishes.variation * 100)))
+        pieces.append(tr("{0}\u00a0% of the notes anew").format(round(wishes.variation * 100)))
     return pieces
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from composer_app.generation.proposal import Proposal, Request
@@ -46,6 +47,15 @@ class TakeList(QScrollArea):
             self._arrange(candidates, request)
         for index, card in enumerate(self.cards):
             card.setChecked(index == self._assistant.index)
+        self._show_chosen()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        self._column.activate()  # cards that came just now have no place yet
+        for card in self.cards:
             if card.isChecked():
                 self.ensureWidgetVisible(card, 0, 0)
 

@@ -89,4 +89,5 @@ class TasteLine(QFrame):
             self.words.setText(self.tr("Kept {0} of {1}; learning is off.").format(kept, asked))
             return
         share = self.tr("Kept {0} of {1}.").format(kept, asked)
-        self.words.setText(f"{share} {habits_text(self._feedback.habits)}".strip())
+        order = self.tr("The takes you are likelier to keep come first.") if self._feedback.is_in_use else ""
+        self.words.setText(f"{share} {habits_text(self._feedback.habits) or order}".strip())

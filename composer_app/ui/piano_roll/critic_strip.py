@@ -52,7 +52,7 @@ class CriticStrip(Pane):
         self.close_card()
         self.card = BarCard(bar, self.hearing, self.theme, self.window())
         self.card.asked.connect(self._ask)
-        self.card.left.connect(self._leave)
+        self.card.left.connect(self.close_card)
         self.card.adjustSize()
         x = self.desk.viewport.geometry.x_of(self.desk.session.song.bars.bar_start(bar))
         place = self.mapTo(self.window(), QPoint(int(min(max(0.0, x), self.width() - self.card.width())), HEIGHT + 2))
@@ -61,8 +61,11 @@ class CriticStrip(Pane):
         self.card.button.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def close_card(self) -> None:
-        """Put the card away."""
+        """Put the card away; the keys are the roll's again where they were the card's."""
         if self.card is not None:
+            focus, canvas = self.window().focusWidget(), self.window().findChild(QWidget, "canvas")
+            if canvas is not None and focus is not None and self.card.isAncestorOf(focus):
+                canvas.setFocus(Qt.FocusReason.OtherFocusReason)
             self.card.hide()
             self.card.deleteLater()
             self.card = None
@@ -95,12 +98,6 @@ class CriticStrip(Pane):
         bar = song.bars.bar_at(max(0, int(self.desk.viewport.geometry.tick_at(event.position().x()))))
         if bar < song.bar_count:
             self.explain(bar)
-
-    def _leave(self) -> None:
-        self.close_card()
-        canvas = self.window().findChild(QWidget, "canvas")
-        if canvas is not None:
-            canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self, bar: int) -> None:
         self.close_card()

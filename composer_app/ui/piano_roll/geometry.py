@@ -111,6 +111,12 @@ class Geometry:
             return self
         return replace(self, left=tick - self.width * 0.05 / self.zoom)._settled()
 
+    def showing_span(self, first: float, last: float) -> Geometry:
+        """Scrolled, where need be, so that `first` to `last` are in view, or as much of them as there is room for."""
+        if self.left <= first and last <= self.right:
+            return self
+        return replace(self, left=first - self.width * 0.02 / self.zoom)._settled()
+
     def showing_pitch(self, pitch: int) -> Geometry:
         """Scrolled, where need be, so that the row of `pitch` is in view."""
         over, under = self.y_of(pitch), self.bottom_of(pitch) - self.height

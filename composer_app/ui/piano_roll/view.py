@@ -155,10 +155,11 @@ class RollView(QFrame):
         else:
             self.desk.viewport.show(self.desk.viewport.geometry.fitted(*found))
 
-    def show_bar(self, bar: int) -> None:
-        """Scroll, where need be, so that a bar is in view."""
-        tick = self.desk.session.song.bars.bar_start(bar)
-        self.desk.viewport.show(self.desk.viewport.geometry.showing(tick))
+    def show_bars(self, first: int, end: int) -> None:
+        """Scroll, where need be, so that these bars are in view, and the one that leads to them."""
+        bars = self.desk.session.song.bars
+        span = bars.bar_start(max(0, first - 1)), bars.bar_start(end)
+        self.desk.viewport.show(self.desk.viewport.geometry.showing_span(*span))
 
     def show_track(self) -> None:
         """Scroll in pitch, where need be, so that the current part is in view."""
