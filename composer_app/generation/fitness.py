@@ -24,7 +24,7 @@ def faults(request: Request, notes: Notes) -> int:
     """Parts that repeat a bar without end, and pairs of parts that double by accident; drums may do both."""
     pitched = [track for track in request.song.tracks if not track.is_drums]
     asked = [track for track in pitched if track.id in notes]
-    repeating = sum(repeats(request, track, notes[track.id]) > MOST_REPEATS for track in asked)
+    repeating = sum(_repeats(request, track, notes[track.id]) for track in asked)
     return repeating + sum(_doubles(request, mine, other, notes) for mine in asked for other in pitched)
 
 
@@ -48,26 +48,27 @@ def asks_for_density(request: Request) -> bool:
     return wishes.density is not None or any(any(d is not None for d in row) for row in wishes.densities.values())
 
 
-def repeats(request: Request, track: Track, notes: Sequence[Note]) -> int:
-    """How often one bar stands in a row, the region's own bars among them; 0 where the song does so elsewhere."""
+def _repeats(request: Request, track: Track, notes: Sequence[Note]) -> bool:
+    """Whether one bar stands in a row too often, the region's own bars among them, and the song does not do so too."""
     song, region = request.song, request.region
     before = _shapes(song, track.notes, range(max(0, region.first_bar - MOST_REPEATS), region.first_bar))
     own = _shapes(song, notes, range(region.first_bar, region.end_bar))
-    around = (
-        _shapes(song, track.notes, range(region.first_bar)),
-        _shapes(song, track.notes, range(region.end_bar, song.bar_count)),
-    )
     longest = _longest_run([*before, *own], len(before))
-    return longest if longest > max(_longest_run(shapes, 0) for shapes in around) else 0
+    if longest <= MOST_REPEATS:
+        return False
+    elsewhere = range(region.first_bar), range(region.end_bar, song.bar_count)
+    return longest > max(_longest_run(_shapes(song, track.notes, bars), 0) for bars in elsewhere)
 
 
 def _shapes(song: Song, notes: Sequence[Note], bars: range) -> list[frozenset[tuple[int, int]]]:
     """What every bar strikes: onsets from its bar line, and pitches."""
+    lines = song.bars
+    start, end = lines.bar_start(bars.start), lines.bar_start(bars.stop)
     struck: dict[int, set[tuple[int, int]]] = {bar: set() for bar in bars}
     for note in notes:
-        bar = song.bars.bar_at(note.start)
-        if bar in struck:
-            struck[bar].add((note.start - song.bars.bar_start(bar), note.pitch))
+        if start <= note.start < end:
+            bar = lines.bar_at(note.start)
+            struck[bar].add((note.start - lines.bar_start(bar), note.pitch))
     return [frozenset(struck[bar]) for bar in bars]
 
 

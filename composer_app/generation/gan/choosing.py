@@ -56,6 +56,9 @@ class Rules:
         self._rows = np.arange(len(past.seen))
         self._voices = np.arange(PITCHED)
         self._request, self._moved = self._rows // repeats, np.asarray(past.moved)
+        if masks is not None:
+            still = masks.allowed[..., grid.REST] & masks.allowed[..., grid.HOLD]
+            self._open = still | (masks.allowed & (BEGINS > 0)).any(-1)  # B x T x V
 
     def go_to(self, place: int) -> None:
         """The rules of a column: `bias` R x V x TOKENS is added to scores, `held` is the pitch a hold would hold.
@@ -81,6 +84,10 @@ class Rules:
                 self.bias += self._masks.eagerness.before(own)[..., None] * BEGINS
         self.bias[:, :PITCHED, grid.HOLD][~may_hold] = NOT_ALLOWED
 
+    def is_open(self, voice: int) -> bool:
+        """Whether there is anything to choose: no note can begin where a mask leaves nothing but rest, or hold."""
+        return self._masks is None or bool(self._open[self._request, self._own, voice].any())
+
     def choose(self, logits: Floats, voice: int, gumbel: Floats) -> Ints:
         """A token of each row, as seen: the Gumbel-max trick, without pitches too unlikely beside the best one.
 
@@ -99,7 +106,7 @@ class Rules:
         # where every token is ruled out, silence is the only one that breaks nothing
         begins = (onset.max(1) > still) & (best > RULED_OUT)
         holds = (hold > rest) & (still > RULED_OUT)
-        onset[pitches < (best + self._cut)[:, None]] = -np.inf
+        np.copyto(onset, -np.inf, where=pitches < (best + self._cut)[:, None])
         held = self.held[:, voice] + grid.FIRST_HELD if voice < PITCHED else grid.HOLD
         return np.where(begins, onset.argmax(1) + grid.FIRST_PITCH, np.where(holds, held, grid.REST))
 

@@ -34,8 +34,9 @@ from composer_app.score.song import Song
 from composer_app.theory.key_finding import Key
 
 Cells = NDArray[np.int64]
-SPARE = 1
-"""Takes drawn beyond those asked for, which stand in for empty or faulty ones; as many again where density counts."""
+SPARE, FOR_EVERY = 1, 4
+"""Takes drawn beyond those asked for, one and one more for every four, which stand in for empty or faulty ones: beside
+the others they cost little, to draw anew costs a whole pass. As many again as asked for where density counts."""
 
 REDRAWS, AGAIN = 2, 1_000_003
 """How often takes that copy are drawn again, and how far their seeds lie from the first ones."""
@@ -114,7 +115,7 @@ class Gan:
         All takes are written side by side: four take a sixth longer than one, so that none is kept waiting for another
         (measured; in groups the first would be there a sixth earlier, and the last almost twice as late).
         """
-        spare = wanted if fitness.asks_for_density(request) else SPARE
+        spare = wanted if fitness.asks_for_density(request) else SPARE + wanted // FOR_EVERY
         takes = [self._begin(request, seed + number) for number in range(wanted + spare)]
         key = constraints.key_of(request)
         stretches = constraints.stretches(request)

@@ -14,13 +14,14 @@ import torch
 from composer_app.generation import grid
 from composer_app.generation.batching import Sample
 from composer_app.generation.gan.networks import echoes, relations
-from composer_app.generation.gan.stepping.steps import SHOWN, SOURCES, Ints
+from composer_app.generation.gan.stepping.steps import SCORED, SHOWN, SOURCES, Ints
 
 PITCHED = len(grid.PITCHED)
 NOWHERE = grid.INPUTS
 """What a column that is not there shows."""
 SOUNDS, LAST, EARLIER, SINCE = range(4)
 """What is known of a pitched voice in a column: see `relations.Heard`."""
+REFERENCES = relations.LINES + len(relations.ANCHORS)
 OLDEST = echoes.AGES[-1]
 
 
@@ -34,22 +35,22 @@ def _echo_rows() -> tuple[Ints, Ints]:
     return of_tokens[..., :-1].permute(1, 2, 0).numpy().copy(), of_ages[..., -1].T.numpy().copy()
 
 
-def _interval_rows() -> tuple[Ints, list[Ints]]:
-    """Which score each pitch takes from a reference to each line, LINES x 1 + P (first: none) x P, and to an anchor."""
+def _interval_rows() -> Ints:
+    """Which score each pitch takes from a reference to each line and anchor, REFERENCES x 1 + P (first: none) x P."""
     reference = torch.arange(-1, grid.PITCHES)
     lines = relations.line_rows(reference[:, None].expand(-1, relations.LINES)).transpose(0, 1)
     anchors = [relations.anchor_rows(number, reference) for number in range(len(relations.ANCHORS))]
-    return (lines + grid.TOKENS).numpy().copy(), [(rows + grid.TOKENS).numpy() for rows in anchors]
+    return (torch.cat([lines, torch.stack(anchors)]) + grid.TOKENS).numpy().copy()
 
 
 _ALL_SHOWN = torch.arange(SHOWN)
 SOUNDING: Ints = relations.sounding(torch.where(_ALL_SHOWN == NOWHERE, grid.ABSENT, _ALL_SHOWN)).numpy()
 """The pitch that each token shows as sounding, or -1."""
 _ECHO_OF_TOKEN, _ECHO_OF_AGE = _echo_rows()
-_LINES, _ANCHORS = _interval_rows()
+_INTERVALS = _interval_rows()
 _TABLE = np.arange(SOURCES * grid.VOICES).reshape(SOURCES, grid.VOICES) * SHOWN
 _PLACE_TABLE = np.arange(grid.VOICES * echoes.PLACES).reshape(grid.VOICES, echoes.PLACES) * SHOWN
-_LINE_TABLE = np.arange(relations.LINES) * (1 + grid.PITCHES)
+_REFERENCE_TABLE = np.arange(REFERENCES) * (1 + grid.PITCHES)
 
 
 class Past:
@@ -82,6 +83,7 @@ class Past:
         self.seen, self.written, self.when, self.lines = (a.repeat(repeats, 0) for a in (seen, written, when, lines))
         self._places = places.transpose(2, 1, 0).repeat(repeats, 1)  # L x R x PLACES
         self._rows = np.arange(len(self.seen))[:, None]
+        self._starts = SCORED * self._rows[:, None]
 
     def cells(self, place: int) -> Ints:
         """Rows of the table of inputs for the columns a place is told of, R x (SOURCES * V)."""
@@ -100,14 +102,27 @@ class Past:
         return rows
 
     def intervals(self, place: int) -> Ints:
-        """Which score each pitch takes from its voice's own line, R x pitched voices x LINES x P."""
-        ago, two_ago, four_ago = self.lines[self._rows, self._places[place, :, 1:]].swapaxes(0, 1)
-        now = self.lines[:, self.first + place]
-        last, sounds, before = now[:, LAST], ago[:, SOUNDS], ago[:, LAST]
+        """Which score each pitch takes from its voice's own line, pitched voices x R x REFERENCES x P.
+
+        They count through R rows of SCORED scores. Those of the anchors wait for `anchored`.
+        """
+        past = self.lines[self._rows, self._places[place, :, 1:]].transpose(1, 2, 3, 0)
+        now = self.lines[:, self.first + place].transpose(1, 2, 0)  # 4 x pitched voices x R
+        (sounds, before, *_), (two_ago, *_), (four_ago, *_) = past
+        last = now[LAST]
         known = np.minimum(np.minimum(last, sounds), before) >= 0
-        carried = np.where(known, np.clip(last + sounds - before, 0, grid.PITCHES - 1), -1)
-        lines = np.stack([last, now[:, EARLIER], sounds, two_ago[:, SOUNDS], carried, four_ago[:, SOUNDS]], -1)
-        return _LINES.reshape(-1, grid.PITCHES).take(lines + (1 + _LINE_TABLE), 0)
+        carried = np.where(known, (last + sounds - before).clip(0, grid.PITCHES - 1), -1)
+        none = np.full_like(last, -1)
+        lines = np.stack([last, now[EARLIER], sounds, two_ago, carried, four_ago, none, none], -1)
+        rows: Ints = _INTERVALS.reshape(-1, grid.PITCHES).take(lines + (1 + _REFERENCE_TABLE), 0)
+        rows += self._starts
+        return rows
+
+    def anchored(self, rows: Ints, voice: int, shown: Ints) -> None:
+        """Puts what an anchor shows, R tokens, into the `intervals` of all voices."""
+        number = relations.ANCHORS.index(voice)
+        mine = _INTERVALS[relations.LINES + number][SOUNDING[shown] + 1]
+        rows[:, :, relations.LINES + number] = mine + self._starts[:, 0]
 
     def note(self, place: int) -> None:
         """Takes note of what the column that was just written sounds, for those after it."""
@@ -124,8 +139,3 @@ class Past:
     def _at(self, place: int) -> Ints:
         """What the columns before, one, two and four bars ago show, R x PLACES x V."""
         return self.seen[self._rows, self._places[place]]
-
-
-def to_anchor(number: int, tokens: Ints) -> Ints:
-    """Which score each pitch takes from what an anchor shows, R x P."""
-    return _ANCHORS[number][SOUNDING[tokens] + 1]

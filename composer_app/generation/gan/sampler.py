@@ -15,7 +15,7 @@ from composer_app.generation.batching import Sample
 from composer_app.generation.gan import tensors
 from composer_app.generation.gan.choosing import Masks, Rules
 from composer_app.generation.gan.networks import VOICE_ORDER, Columns, Wishes, relations, take, turn_of
-from composer_app.generation.gan.past import PITCHED, Past, to_anchor
+from composer_app.generation.gan.past import PITCHED, Past
 from composer_app.generation.gan.stepping import Prepared, Start
 from composer_app.generation.gan.stepping.steps import SOURCES, Floats, Ints
 
@@ -93,33 +93,30 @@ class Sampler:
         past, network, rules = self.past, self.network, self.rules
         network.column(place, past.cells(place), past.echoes(place))
         asked, now = self.asked[:, place], past.seen[:, past.first + place]
-        anybody = [bool(count) for count in asked.sum(0)]
-        if any(anybody):
+        voices = [voice for voice in VOICE_ORDER if asked[:, voice].any()]
+        if voices:
             rules.go_to(place)
             intervals = past.intervals(place)
-            last = max(VOICE_ORDER.index(voice) for voice in range(grid.VOICES) if anybody[voice])
-            anchors: list[Ints] = []
-            for voice in VOICE_ORDER[: last + 1]:
-                if anybody[voice]:
-                    scores = network.scores(voice)
-                    own = [intervals[:, voice], *anchors] if voice < PITCHED else []
-                    token = rules.choose(self._logits(scores, own), voice, gumbel[:, voice])
-                    np.copyto(now[:, voice], token, where=asked[:, voice])
-                    rules.wrote(voice, now[:, voice])
-                network.chose(voice, now[:, voice])
-                if voice in relations.ANCHORS:
-                    anchors.append(to_anchor(relations.ANCHORS.index(voice), now[:, voice])[:, None])
+        for voice in VOICE_ORDER[: VOICE_ORDER.index(voices[-1]) + 1] if voices else ():
+            if voice in voices:
+                token = rules.choose(self._logits(voice, intervals), voice, gumbel[:, voice])
+                np.copyto(now[:, voice], token, where=asked[:, voice])
+                rules.wrote(voice, now[:, voice])
+            network.chose(voice, now[:, voice])
+            if voice in relations.ANCHORS:
+                past.anchored(intervals, voice, now[:, voice])
+        if voices:
             rules.leave(now)
         past.note(place)
 
-    def _logits(self, scores: Floats, intervals: Sequence[Ints]) -> Floats:
-        """Scores of tokens R x TOKENS: by themselves, and of pitches by their `intervals` R x K x P."""
+    def _logits(self, voice: int, intervals: Ints) -> Floats:
+        """Scores of tokens R x TOKENS: by themselves, and of pitches by their `intervals` to what is heard."""
+        if not self.rules.is_open(voice):
+            return np.zeros((len(self.asked), grid.TOKENS), np.float32)
+        scores = self.network.scores(voice)
         logits = scores[:, : grid.TOKENS]
-        width = scores.shape[1]
-        starts = np.arange(0, scores.size, width)[:, None, None]
-        found = [scores.ravel().take(rows + starts).sum(1) for rows in intervals]
-        for bonus in found:
-            logits[:, grid.FIRST_PITCH :] += bonus
+        if voice < PITCHED:
+            logits[:, grid.FIRST_PITCH :] += scores.ravel().take(intervals[voice]).sum(1)
         logits /= self.temperature
         return logits
 
