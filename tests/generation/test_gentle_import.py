@@ -22,9 +22,20 @@ import torch
 assert torch.ones(2).sum() == 2
 """
 
+LOADED = """
+import sys
+from composer_app.generation import catalog
+catalog.load(None, "cpu")
+assert not {"torch._dynamo", "sympy"} & sys.modules.keys()
+"""
+
 
 def test_torch_is_mapped_before_it_is_imported_and_works_then() -> None:
     subprocess.run([sys.executable, "-c", MAPPED], check=True, timeout=120)
+
+
+def test_reading_a_model_imports_no_more_of_torch_than_torch_itself() -> None:
+    subprocess.run([sys.executable, "-c", LOADED], check=True, timeout=120)
 
 
 def test_nothing_is_collected_inside_and_again_afterwards_even_after_a_failure() -> None:

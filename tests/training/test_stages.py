@@ -137,7 +137,7 @@ def test_steps_in_arrays_and_in_tensors_draw_the_same(dataset: Path, repeats: in
     for _ in range(2):
         sampler = Sampler(prepared, samples, repeats, None)
         drawn.append(sampler.run(noise_of(range(4 * repeats), sampler.steps)))
-        prepared.in_arrays = False  # as on a device of its own
+        prepared.arrays = None  # as on a device of its own
     assert torch.equal(drawn[0].tokens, drawn[1].tokens)
     assert (drawn[0].velocity - drawn[1].velocity).abs().max() <= 1
     assert (drawn[0].velocity > 0).sum() > 50

@@ -74,9 +74,8 @@ def read_model(folder: Path, device: str = "cpu") -> tuple[Generator, Critic, di
         raise BadModel(f"{folder} is not a model folder; choose another model.") from problem
     if config.get("format") != FORMAT:
         raise BadModel(f"{folder.name} has another format than this version of the app reads; update the app.")
-    with torch.device("meta"):
+    with torch.random.fork_rng(devices=()):  # on torch's meta device it would be for nothing, and import 700 modules
         generator, critic = Generator(sizes[0]), Critic(sizes[1])
-    generator, critic = generator.to_empty(device="cpu"), critic.to_empty(device="cpu")
     held = load_weights(folder / "model.safetensors", generator=generator, critic=critic)
     if held != {"generator", "critic"}:
         raise BadModel(f"{folder.name} holds no generator or no critic; install the model again.")

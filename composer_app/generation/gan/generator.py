@@ -66,14 +66,14 @@ class Gan:
             raise BadModel("torch finds no CUDA device here; choose the device cpu or auto.")
         cuda = device == "cuda" or device == "auto" and torch.cuda.is_available()
         self.device = torch.device("cuda" if cuda else "cpu")
+        self.threads = best_thread_count() if self.device.type == "cpu" else torch.get_num_threads()
+        torch.set_num_threads(self.threads)
         self.generator, self.critic, self.config = read_model(folder, str(self.device))
         self.index = Index.load(folder / INDEX) if (folder / INDEX).exists() else None
         self.hearing = listener.Weights.of(self.config)
         self.damaged_below = 1 / (1 + math.exp(-self.hearing.low))
         self.name = folder.name
         self.prepared = Prepared(self.generator)
-        self.threads = best_thread_count() if self.device.type == "cpu" else torch.get_num_threads()
-        torch.set_num_threads(self.threads)
 
     def propose(self, request: Request, report: Report) -> Iterator[Proposal]:
         """See `proposal.Generator`. `count * passes` takes are drawn; the critic's best `count` are proposed."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import torch
 
 from composer_app.generation.gan.networks import Generator
@@ -19,14 +17,10 @@ class Prepared:
     def __init__(self, model: Generator) -> None:
         self.model = model
         self.device = model.head.bias.device
-        self.in_arrays = self.device.type == "cpu"
         self.tables = Tables.of(model)
+        self.arrays = Arrays(self.tables) if self.device.type == "cpu" else None
 
     @torch.inference_mode()
     def begin(self, start: Start) -> Steps:
         """A batch to be written: in numpy on a CPU, where small operations cost a quarter of torch's."""
-        return ArraySteps(self._arrays, start) if self.in_arrays else TensorSteps(self.tables, start)
-
-    @cached_property
-    def _arrays(self) -> Arrays:
-        return Arrays(self.tables)
+        return TensorSteps(self.tables, start) if self.arrays is None else ArraySteps(self.arrays, start)
