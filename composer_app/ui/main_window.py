@@ -10,18 +10,17 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QS
 
 from composer_app.generation.catalog import StandIn
 from composer_app.generation.proposal import Generator, Proposal
-from composer_app.playback.balance import balanced_where_untouched
 from composer_app.playback.banks import candidates
-from composer_app.score.song import Song
 from composer_app.score.timeline import Sign
+from composer_app.session.audition import Audition
 from composer_app.session.engraver import Engraver
 from composer_app.session.files import OPENED_SUFFIXES, Files
-from composer_app.session.landing import ticks_of
 from composer_app.session.lessons import Lessons
 from composer_app.session.mixer import Mixer
 from composer_app.session.preferences import Preferences
 from composer_app.session.settings import Settings
 from composer_app.ui import actions as action_table
+from composer_app.ui import standing, wiring
 from composer_app.ui import theme as themes
 from composer_app.ui.commands import Commands
 from composer_app.ui.commands.files import bar_at_playhead
@@ -52,11 +51,10 @@ from composer_app.ui.score.panel import ScorePanel
 from composer_app.ui.settings_rows import SOUND
 from composer_app.ui.sign_form import SignForm
 from composer_app.ui.soundfont_list import SoundfontList
-from composer_app.ui.theme import STEP
-from composer_app.ui.wording import done_text, exported_text, live_text, model_text, tool_hint, undo_text
+from composer_app.ui.status_line import StatusLine
+from composer_app.ui.wording import exported_text, model_text
 
 POLL_MILLISECONDS = 16
-NOTICE_MILLISECONDS = 8_000
 LATELY = 5
 """Commands that the palette remembers."""
 WIDTH, HEIGHT = 1280, 800
@@ -80,60 +78,68 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.desk, self.files, self.preferences, self.mixer = desk, files, preferences, mixer
-        settings = self._settings = preferences.now
+        self.lessons, self._engraver = lessons, engraver
+        self._settings = preferences.now
         self._lately: list[str] = []
-        self._mixed = (desk.session.song, desk.session.song)
         self._has_appeared = False
         themes.apply(_application(), self.theme)  # before there are widgets, so that they are born with the font
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.resize(WIDTH, HEIGHT)
         self.dialogs = Dialogs(self, desk.session, files, asks or Boxes(self))
-        self.keys = key_map(settings.keys)
+        self.keys = key_map(preferences.now.keys)
         self.actions_by_id = action_table.build(self)
         give_keys(self.actions_by_id, self.keys)
         action_table.fill_menus(self.menuBar(), self.actions_by_id)
+        self._make_middle()
+        self._make_side()
+        self._make_drawer()
+        self.stage = LessonStage(desk, engraver, lessons.practising)
+        self._centre = QStackedWidget()
+        self.status = StatusLine()
+        self.audition = Audition(desk.session, desk.assistant, desk.transport, preferences)
+        self.commands = Commands(self)
+        action_table.connect(self.actions_by_id, self.commands.does)
+        self._guard = KeyGuard(_application(), self)
+        self._lay_out()
+        wiring.connect(self)
+        self.preferences.changed.connect(self._follow_settings)
+        _application().styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._start_clocks()
+        self._wear()
+        self.roll.ruler.set_next_bar_count(preferences.now.assistant.bars)
+        self.refresh()
+        self.roll.canvas.setFocus()
+
+    def _make_middle(self) -> None:
+        desk = self.desk
+        self.track_list = TrackList(desk, self.actions_by_id)
+        self.track_list.more_instruments = lambda: of_banks(self.mixer.banks or candidates()[:1])
+        self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
+        self.tool_row = ToolRow(desk.session, desk.editor, self.actions_by_id)
         self.roll = RollView(desk)
         self.time_strip = TimeStrip(desk)
-        name = caption(self.tr("Markers"))
-        name.setContentsMargins(0, 0, STEP * 2, 0)
-        self.roll.add_strip(self.time_strip, name)
-        critic_name = caption(self.tr("Critic"))
-        critic_name.setContentsMargins(0, 0, STEP * 2, 0)
-        self.roll.add_strip(self.roll.critic, critic_name)
+        self.roll.add_strip(self.time_strip, caption(self.tr("Markers")))
+        self.roll.add_strip(self.roll.critic, caption(self.tr("Critic")))
         self.roll.show_strip(self.roll.critic, False)  # until there is a critic
-        self.track_list = TrackList(desk, self.actions_by_id)
-        self.transport_bar = TransportBar(desk.session, desk.transport, self.actions_by_id)
-        self.assistant_panel = AssistantPanel(desk, self.actions_by_id, settings.assistant)
-        self.tool_row = ToolRow(desk.session, desk.editor, self.actions_by_id)
+
+    def _make_side(self) -> None:
+        self.assistant_panel = AssistantPanel(self.desk, self.actions_by_id, self.preferences.now.assistant)
+        self.practice_panel = PracticePanel(self.lessons.maker, self.lessons.practising, self.actions_by_id)
         self.side = Pages(self.actions_by_id)
         self.side.setFixedWidth(SIDE_WIDTH)
         self.side.add("assistant", self.assistant_panel, self.assistant_panel.set_theme)
-        self.lessons = lessons
-        self.practice_panel = PracticePanel(lessons.maker, lessons.practising, self.actions_by_id)
         self.side.add("practice", self.practice_panel, self.practice_panel.set_theme)
+
+    def _make_drawer(self) -> None:
+        desk, preferences = self.desk, self.preferences
+        self.mixer_panel = MixerPanel(desk.session, desk.transport, self.mixer)
+        self.score = ScorePanel(desk, self._engraver, self.actions_by_id, preferences)
         self.drawer = Pages(self.actions_by_id, closes=True)
-        self.mixer_panel = MixerPanel(desk.session, desk.transport, mixer)
         self.drawer.add("mixer", self.mixer_panel, self.mixer_panel.set_theme)
-        self.track_list.more_instruments = lambda: of_banks(mixer.banks or candidates()[:1])
+        self.drawer.add("score", self.score, self.score.set_theme)
         self.dialogs.add_to_settings(SOUND, lambda: SoundfontList(preferences))
         self.dialogs.add_to_settings(SOUND, lambda: MidiPage(desk, preferences))
-        self.score = ScorePanel(desk, engraver, self.actions_by_id, preferences)
-        self.score.failed.connect(self.say)
-        self.drawer.add("score", self.score, self.score.set_theme)
-        self.stage = LessonStage(desk, engraver, lessons.practising)
-        self._centre = QStackedWidget()
-        self.commands = Commands(self)
-        action_table.connect(self.actions_by_id, self.commands.does)
-        self.model_label, self.notice_label, self._hint_label = QLabel(), QLabel(), QLabel()
-        self._guard = KeyGuard(_application(), self)
-        self._lay_out()
-        self._connect()
-        self._start_clocks()
-        self._wear()
-        self.roll.ruler.set_next_bar_count(settings.assistant.bars)
-        self._refresh()
-        self.roll.canvas.setFocus()
 
     @property
     def theme(self) -> themes.Theme:
@@ -157,14 +163,19 @@ class MainWindow(QMainWindow):
         place = self.time_strip.mapTo(self, QPoint(round(x), self.time_strip.height()))
         SignForm(self, self.desk.session, sign).open_below(place)
 
+    @property
+    def notice_label(self) -> QLabel:
+        """Where what has happened is said."""
+        return self.status.notice
+
+    @property
+    def model_label(self) -> QLabel:
+        """Where the state of the generator is said."""
+        return self.status.model
+
     def say(self, text: str, *, lasting: bool = False) -> None:
-        """Show a sentence in the status bar for a while, or (where it stays true) until there is another."""
-        self.notice_label.setText(text)
-        self._hint_label.setVisible(not text)  # there is room for one sentence, and what happened goes before hints
-        if lasting:
-            self._notice_clock.stop()
-        else:
-            self._notice_clock.start(NOTICE_MILLISECONDS)
+        """Show a sentence in the status line for a while, or (where it stays true) until there is another."""
+        self.status.say(text, lasting=lasting)
 
     def wake(self) -> None:
         """Have the generator loaded in the background, and say so."""
@@ -173,22 +184,50 @@ class MainWindow(QMainWindow):
 
     def stop_clocks(self) -> None:
         """No more polling or autosaving: the window is about to end."""
-        for clock in (self._poll_clock, self._autosave_clock, self._notice_clock):
+        for clock in (self._poll_clock, self._autosave_clock):
             clock.stop()
+        self.status.stop_clock()
         self.roll.critic.stop_clock()
 
     def say_model(self, text: str) -> None:
         """Show the state of the generator in the status bar, for good."""
-        self.model_label.setText(text)
+        self.status.model.setText(text)
 
-    def hear_take(self) -> None:
-        """Play the current take with the bar before it, over and over."""
-        request, song = self.desk.assistant.request, self._heard
-        if request is not None and self.desk.assistant.candidates:
-            _, end = ticks_of(song, request.region)
-            self.desk.transport.audition(
-                song, song.bars.bar_start(max(0, request.region.first_bar - 1)), end, loops=True
-            )
+    def refresh(self) -> None:
+        """Titles, names and enabled commands, after anything has changed."""
+        standing.refresh(self)
+
+    def refresh_live(self) -> None:
+        """The same after something has changed in playing in."""
+        standing.refresh_live(self)
+
+    def call(self, command: str) -> None:
+        """Give a command by its id: a pedal or a pad was pressed."""
+        if (action := self.actions_by_id.get(command)) is not None and action.isEnabled():
+            action.trigger()
+
+    def rewrite(self, bar: int) -> None:
+        """Have a bar written anew, as the critic's card offers."""
+        self.desk.editor.mark_bars((bar, bar + 1))
+        self.call("assistant.suggest")
+
+    def show_take(self, proposal: Proposal) -> None:
+        """Bring a take into view, and to the ear where that is wished."""
+        asked = self.desk.assistant.request
+        region = asked.region if asked else proposal.region
+        self.roll.show_bars(region.first_bar, region.end_bar)
+        if self.assistant_panel.hear.isChecked():
+            self.audition.hear_take()
+        else:
+            self.audition.follow()
+
+    def greet(self, generator: Generator) -> None:
+        """The generator is there: say so, and show what it can do."""
+        self.say_model(model_text(generator.name))
+        self.roll.show_strip(self.roll.critic, self.desk.hearing.is_on and self.desk.hearing.can_listen)
+        self.refresh()
+        if isinstance(generator, StandIn):
+            self.say(generator.reason, lasting=True)
 
     @property
     def shows_lesson(self) -> bool:
@@ -200,15 +239,7 @@ class MainWindow(QMainWindow):
         if on != self.shows_lesson:
             self._centre.setCurrentIndex(int(on))
             (self.stage.keys if on else self.roll.canvas).setFocus()
-            self._refresh()
-
-    def _settle_on_what_sounds(self, position: float) -> None:
-        """A take whose first beat was heard is not exchanged for a better one that comes later."""
-        assistant, transport = self.desk.assistant, self.desk.transport
-        if assistant.is_thinking and assistant.request is not None and transport.is_playing:
-            start, end = ticks_of(assistant.request.song, assistant.request.region)
-            if start + assistant.request.song.ticks_per_quarter <= position < end:
-                assistant.settle()
+            self.refresh()
 
     def choose_instrument(self, track_id: int) -> None:
         """Ask which instrument a track is to have."""
@@ -304,56 +335,7 @@ class MainWindow(QMainWindow):
         inside = QWidget()
         inside.setLayout(whole)
         self.setCentralWidget(inside)
-        for label in (self.model_label, self.notice_label, self._hint_label):
-            label.setObjectName("muted")
-            label.setContentsMargins(STEP * 3 + 2, 0, STEP * 3, 0)
-        self.statusBar().setSizeGripEnabled(False)
-        self.notice_label.setObjectName("notice")
-        self.statusBar().addWidget(self.model_label)
-        self.statusBar().addWidget(self.notice_label, 1)
-        self.statusBar().addPermanentWidget(self._hint_label)
-
-    def _connect(self) -> None:
-        desk, files = self.desk, self.files
-        for signal in (desk.session.changed, desk.session.stored, desk.editor.changed, desk.assistant.changed):
-            signal.connect(lambda _: self._refresh())
-        desk.transport.changed.connect(lambda _: self._refresh())
-        for pages in (self.side, self.drawer):
-            pages.changed.connect(self._refresh)
-        # an edit beside a take: what is heard stays what is seen, the song with the take in it
-        desk.session.changed.connect(lambda _: desk.transport.hear(self._heard))
-        desk.assistant.changed.connect(lambda _: desk.transport.hear(self._heard))
-        desk.transport.noticed.connect(lambda text: self.say(text, lasting=True))
-        desk.assistant.chosen.connect(self._hear_chosen)
-        desk.transport.moved.connect(self._settle_on_what_sounds)
-        desk.assistant.ended.connect(lambda _: desk.transport.end_audition())
-        desk.assistant.failed.connect(self.say)
-        desk.assistant.woken.connect(self._greet)
-        self.time_strip.asked.connect(self.edit_sign)
-        self.preferences.changed.connect(self._follow_settings)
-        desk.live.changed.connect(lambda _: self._refresh_live())
-        desk.live.jam.failed.connect(self.say)
-        desk.live.remote.called.connect(self._call)
-        desk.editor.changed.connect(lambda _: desk.live.choose_track(desk.editor.track_id))
-        desk.live.choose_track(desk.editor.track_id)
-        files.failed.connect(self.say)
-        self.mixer.failed.connect(self.say)
-        self.lessons.maker.changed.connect(lambda _: self._refresh())
-        self.lessons.practising.changed.connect(lambda _: self.score.view.show_marks(self.lessons.practising.so_far))
-        self.stage.left.connect(lambda: self.show_lesson(False))
-        desk.session.opened.connect(lambda _: self.show_lesson(False))
-        self.mixer_panel.instrument_wanted.connect(self.choose_instrument)
-        files.done.connect(lambda what: self.say(done_text(what)))
-        self.assistant_panel.bars_changed.connect(self.roll.ruler.set_next_bar_count)
-        self.assistant_panel.bars_changed.connect(self.roll.wishes.set_next_bar_count)
-        self.assistant_panel.left.connect(self.roll.canvas.setFocus)
-        self.assistant_panel.wishes_changed.connect(self._show_scale)
-        self.roll.chords.refused.connect(self.say)
-        self.roll.critic.asked.connect(self._rewrite)
-        self.roll.wishes.changed.connect(lambda _: self._refresh())
-        desk.marking.changed.connect(lambda _: self._refresh())
-        desk.assistant.shelf.changed.connect(lambda _: self._refresh())
-        _application().styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.setStatusBar(self.status)
 
     def _start_clocks(self) -> None:
         self._poll_clock = QTimer(self)
@@ -362,84 +344,6 @@ class MainWindow(QMainWindow):
         self._autosave_clock = QTimer(self)
         self._autosave_clock.timeout.connect(self.files.autosave)
         self._set_autosave()
-        self._notice_clock = QTimer(self)
-        self._notice_clock.setSingleShot(True)
-        self._notice_clock.timeout.connect(self._forget_notice)
-
-    def _refresh(self) -> None:
-        """Titles, names and enabled commands, after anything has changed."""
-        session, editor, by_id = self.desk.session, self.desk.editor, self.actions_by_id
-        self.setWindowTitle(f"{self.dialogs.title}[*] – Composer")
-        self.setWindowModified(session.is_dirty)
-        action_table.refresh(by_id, self.commands)
-        by_id["edit.undo"].setText(undo_text(self.tr("Undo"), session.history.undo_name))
-        by_id["edit.redo"].setText(undo_text(self.tr("Redo"), session.history.redo_name))
-        by_id[f"tool.{editor.tool.value}"].setChecked(True)
-        self._hint_label.setText("" if self.shows_lesson else tool_hint(editor.tool))
-        by_id["transport.loop"].setChecked(self.desk.transport.is_looping)
-        by_id["transport.metronome"].setChecked(self.desk.transport.metronome)
-        by_id["view.tracks"].setChecked(not self.track_list.isHidden())
-        for pages in (self.side, self.drawer):
-            for name in pages.names:
-                by_id[f"view.{name}"].setChecked(pages.shown == name)
-        by_id["view.critic"].setChecked(not self.roll.critic.isHidden())
-        by_id["view.lesson"].setChecked(self.shows_lesson)
-        by_id["view.strip"].setChecked(not self.time_strip.isHidden())
-        by_id["view.velocities"].setChecked(not self.roll.lanes.isHidden())
-        by_id["assistant.compare"].setChecked(self.desk.assistant.is_comparing)
-        by_id["wishes.draw"].setChecked(self.roll.wishes.is_drawing)
-
-    def _refresh_live(self) -> None:
-        live = self.desk.live
-        self.actions_by_id["live.record"].setChecked(live.recorder.is_recording)
-        self.actions_by_id["live.jam"].setChecked(live.jam.is_on)
-        self.actions_by_id["live.step"].setChecked(live.step.is_on)
-        action_table.refresh(self.actions_by_id, self.commands)
-        self.say(live_text(live), lasting=True)
-
-    def _call(self, command: str) -> None:
-        """A pedal or a pad was pressed."""
-        if (action := self.actions_by_id.get(command)) is not None and action.isEnabled():
-            action.trigger()
-
-    def _rewrite(self, bar: int) -> None:
-        """The critic's card offered to have a bar written anew."""
-        self.desk.editor.mark_bars((bar, bar + 1))
-        self.actions_by_id["assistant.suggest"].trigger()
-
-    def _show_scale(self) -> None:
-        self.roll.wishes.set_scale(self.assistant_panel.form.wishes.scale_in(self.desk.session.song))
-
-    @property
-    def _heard(self) -> Song:
-        """What is played: the song with the take in it, mixed where that is wished."""
-        song = self.desk.assistant.heard
-        if song is self._mixed[0]:
-            return self._mixed[1]
-        is_take = song is not self.desk.session.song
-        mixed = balanced_where_untouched(song) if is_take and self.preferences.now.assistant.mix else song
-        self._mixed = (song, mixed)  # the same song again must be the same object, or it would be sent anew
-        return mixed
-
-    def _hear_chosen(self, proposal: Proposal) -> None:
-        asked = self.desk.assistant.request
-        region = asked.region if asked else proposal.region
-        self.roll.show_bars(region.first_bar, region.end_bar)
-        if self.assistant_panel.hear.isChecked():
-            self.hear_take()
-        else:
-            self.desk.transport.hear(self._heard)
-
-    def _greet(self, generator: Generator) -> None:
-        self.say_model(model_text(generator.name))
-        self.roll.show_strip(self.roll.critic, self.desk.hearing.is_on and self.desk.hearing.can_listen)
-        self._refresh()
-        if isinstance(generator, StandIn):
-            self.say(generator.reason, lasting=True)
-
-    def _forget_notice(self) -> None:
-        self.notice_label.clear()
-        self._hint_label.show()
 
     def _follow_system(self) -> None:
         if self.preferences.now.appearance.theme == "system":

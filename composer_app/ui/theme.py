@@ -7,8 +7,9 @@ simulates them), text has a contrast of at least 4.5:1 and notes of 3:1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
+from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -205,110 +206,6 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(theme: Theme) -> str:
-    icons = (places.resources() / "icons").as_posix()
-    return f"""
-    QMainWindow, QMenuBar {{ background: {theme.window}; }}
-    QMenuBar {{ padding: 2px 8px; }}
-    QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; color: {theme.muted}; background: transparent; }}
-    QMenuBar::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
-    QMenu {{ background: {theme.surface}; border: 1px solid {theme.hairline}; padding: 4px; }}
-    QMenu::item {{ padding: 5px 28px 5px 24px; border-radius: 4px; }}
-    QMenu::item:selected {{ background: {theme.hover}; }}
-    QMenu::item:disabled {{ color: {theme.faint}; }}
-    QMenu::separator {{ height: 1px; background: {theme.hairline}; margin: 4px 8px; }}
-    QStatusBar {{ background: {theme.window}; color: {theme.muted}; }}
-    QStatusBar::item {{ border: none; }}
-    QToolTip {{ background: {theme.text}; color: {theme.surface}; border: none; padding: 4px 8px; }}
-    QFrame#panel {{ background: {theme.surface}; border: none; }}
-    QLabel#notice {{ color: {theme.text}; }}
-    QLabel#muted {{ color: {theme.muted}; }}
-    QToolButton {{ border: 2px solid transparent; border-radius: {RADIUS}px; padding: 2px; background: transparent; }}
-    QToolButton:hover {{ background: {theme.hover}; }}
-    QToolButton:pressed, QToolButton:checked {{ background: {theme.pressed}; }}
-    QToolButton:focus, QPushButton:focus {{ border: 2px solid {theme.muted}; }}
-    QToolButton::menu-indicator {{ image: none; }}
-    QToolButton#lane_button {{ padding: 0 0 0 {STEP * 2}px; color: {theme.muted}; }}
-    QPushButton {{
-        border: 2px solid transparent; border-radius: {RADIUS}px; padding: 2px 12px; min-height: 24px;
-        background: {theme.field};
-    }}
-    QPushButton:hover {{ background: {theme.hover}; }}
-    QPushButton:pressed {{ background: {theme.pressed}; }}
-    QPushButton:disabled {{ color: {theme.faint}; }}
-    QPushButton#variant {{ padding: 2px 2px; }}
-    QPushButton#keep {{ background: {theme.accent}; color: {theme.on_accent}; font-weight: 600; }}
-    QPushButton#keep:hover {{ background: {theme.accent_hover}; }}
-    QPushButton#keep:focus {{ border-color: {theme.text}; }}
-    QPushButton#keep:disabled {{ background: {theme.field}; color: {theme.faint}; }}
-    QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {{
-        border: 2px solid transparent; border-radius: {RADIUS}px; padding: 0 6px; min-height: 24px; max-height: 24px;
-        background: {theme.field}; selection-background-color: {theme.pressed}; selection-color: {theme.text};
-    }}
-    QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover {{ background: {theme.hover}; }}
-    QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus {{ border-color: {theme.muted}; }}
-    QComboBox::drop-down {{ border: none; width: 20px; }}
-    QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
-        image: url({icons}/arrow_down.svg); width: 12px; height: 12px;
-    }}
-    QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({icons}/arrow_up.svg); width: 12px; height: 12px; }}
-    QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{
-        border: none; background: transparent; width: 16px;
-    }}
-    QComboBox QAbstractItemView {{
-        background: {theme.surface}; border: 1px solid {theme.hairline}; padding: 4px; outline: none;
-        selection-background-color: {theme.hover}; selection-color: {theme.text};
-    }}
-    QScrollArea {{ border: none; background: transparent; }}
-    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-    QScrollBar::handle {{ background: {theme.pressed}; border-radius: 3px; margin: 2px; }}
-    QScrollBar::handle:vertical {{ min-height: 32px; }}
-    QScrollBar::handle:horizontal {{ min-width: 32px; }}
-    QScrollBar::handle:hover {{ background: {theme.faint}; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.pressed}; }}
-    QSlider::handle:horizontal {{
-        width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: {theme.text};
-    }}
-    QSlider::groove:vertical {{ width: 4px; border-radius: 2px; background: {theme.pressed}; }}
-    QSlider::handle:vertical {{
-        width: 14px; height: 14px; margin: 0 -5px; border-radius: 7px; background: {theme.text};
-    }}
-    QSlider:focus {{ border: 2px solid {theme.muted}; border-radius: {RADIUS}px; }}
-    QCheckBox {{ spacing: 8px; border: 2px solid transparent; border-radius: 4px; }}
-    QCheckBox::indicator {{
-        width: 12px; height: 12px; border: 1px solid {theme.faint}; border-radius: 3px; background: {theme.field};
-    }}
-    QCheckBox::indicator:checked {{ image: url({icons}/check_{theme.name}.svg); }}
-    QCheckBox::indicator:disabled {{ border-color: {theme.pressed}; }}
-    QCheckBox:focus {{ border-color: {theme.muted}; }}
-    QTabBar {{ background: transparent; }}
-    QTabBar::tab {{
-        background: transparent; color: {theme.muted}; padding: 4px 4px 6px 4px; margin-right: 12px;
-        border: 2px solid transparent;
-    }}
-    QTabBar::tab:hover {{ color: {theme.text}; }}
-    QTabBar::tab:selected {{ color: {theme.text}; font-weight: 600; border-bottom-color: {theme.text}; }}
-    QTabBar::tab:focus {{ border-color: {theme.muted}; border-radius: {RADIUS}px; }}
-    QFrame#overlay {{ background: {theme.surface}; border: 1px solid {theme.pressed}; border-radius: {RADIUS}px; }}
-    QListWidget, QTreeWidget {{ background: {theme.surface}; border: none; outline: none; }}
-    QListWidget::item, QTreeWidget::item {{ padding: 4px 8px; border-radius: 4px; color: {theme.text}; }}
-    QListWidget::item:hover, QTreeWidget::item:hover {{ background: {theme.field}; }}
-    QListWidget::item:selected, QTreeWidget::item:selected {{ background: {theme.hover}; color: {theme.text}; }}
-    QListWidget#well {{ background: {theme.field}; border-radius: {RADIUS}px; padding: 2px; }}
-    QListWidget#well::item:hover {{ background: {theme.hover}; }}
-    QListWidget#well::item:selected {{ background: {theme.pressed}; }}
-    QListWidget#sections {{ background: {theme.window}; padding: 12px 8px; }}
-    QListWidget#sections::item {{ padding: 0 8px; border: 2px solid transparent; border-radius: {RADIUS}px; }}
-    QListWidget#sections::item:focus {{ border-color: {theme.muted}; }}
-    QListWidget#sections:focus {{ border: none; }}
-    QListWidget:focus, QTreeWidget:focus {{ border: 2px solid {theme.muted}; border-radius: {RADIUS}px; }}
-    QHeaderView::section {{
-        background: {theme.surface}; color: {theme.muted}; border: none; padding: 4px 12px;
-        border-bottom: 1px solid {theme.hairline};
-    }}
-    QProgressBar {{ border: none; border-radius: 3px; background: {theme.field}; }}
-    QProgressBar::chunk {{ border-radius: 3px; background: {theme.accent}; }}
-    QSplitter::handle {{ background: {theme.window}; }}
-    """
+    text = (places.resources() / "style.qss").read_text(encoding="utf-8")
+    sizes = {"radius": RADIUS, "gap": STEP * 2}
+    return Template(text).substitute(asdict(theme), **sizes, icons=(places.resources() / "icons").as_posix())

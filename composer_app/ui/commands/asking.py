@@ -84,7 +84,7 @@ def suggest(window: MainWindow) -> None:
 def hear_again(window: MainWindow) -> None:
     """Play the take at hand, which stays at hand then."""
     window.desk.assistant.settle()
-    window.hear_take()
+    window.audition.hear_take()
 
 
 def show_critic(window: MainWindow, shown: bool) -> None:

@@ -25,7 +25,7 @@ from composer_app.ui.piano_roll.ruler import BARS_HEIGHT, LANE_HEIGHT, Ruler
 from composer_app.ui.piano_roll.velocity_lane import VelocityLane
 from composer_app.ui.piano_roll.visible import bounds, bounds_of
 from composer_app.ui.piano_roll.wish_overlay import WishOverlay
-from composer_app.ui.theme import LIGHT, SMALL_SIZE, Theme, font
+from composer_app.ui.theme import LIGHT, SMALL_SIZE, STEP, Theme, font
 from composer_app.ui.wording import tr
 
 BARS_AFTER_END = 4
@@ -77,9 +77,7 @@ class RollView(QFrame):
         self._awaits_first_look = True
         self._row_unfolded = desk.viewport.geometry.row
         self._lay_out()
-        name = caption(tr("Chords"))
-        name.setContentsMargins(0, 0, 8, 0)
-        self.add_strip(self.chords, name)
+        self.add_strip(self.chords, caption(tr("Chords")))
         self.critic = CriticStrip(desk, desk.hearing)
         self._down.valueChanged.connect(self._scroll_down)
         desk.viewport.changed.connect(lambda _: self._show_place())
@@ -106,6 +104,7 @@ class RollView(QFrame):
     def add_strip(self, strip: Pane, name: QWidget) -> None:
         """Put a strip along the time right above the ruler; `name` stands beside it."""
         name.setFixedHeight(strip.height())
+        name.setContentsMargins(0, 0, STEP * 2, 0)
         self._names.insertWidget(self._names.count() - 1, name, 0, Qt.AlignmentFlag.AlignRight)
         self._strips.insertWidget(self._strips.count() - 1, strip)
         self._panes.append(strip)
