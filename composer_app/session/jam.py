@@ -87,6 +87,7 @@ class Jam:
         self._has_rolled = False
         transport.moved.connect(self._follow)
         session.opened.connect(lambda _: self.stop())
+        session.changed.connect(lambda _: None if self._has_track else self.stop())
 
     @property
     def is_on(self) -> bool:
@@ -98,6 +99,11 @@ class Jam:
         """Whether it is the generator's turn."""
         current = self.current
         return current is not None and self._transport.position >= self._tick(current.middle)
+
+    @property
+    def _has_track(self) -> bool:
+        """Whether the track that turns are taken on is (still) there."""
+        return any(track.id == self._track_id for track in self._session.song.tracks)
 
     def start(self, track_id: int, count_in: int = 1) -> None:
         """Begin at the bar of the playhead, after a count-in, on this track."""
@@ -117,7 +123,7 @@ class Jam:
         if current is None:
             return
         self._jobs.cancel()
-        if not current.is_kept:
+        if not current.is_kept and self._has_track:
             self._keep_phrase(current)
         self._transport.end_playing_on()
         if self._transport.is_playing:

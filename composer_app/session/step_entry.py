@@ -23,7 +23,8 @@ class StepEntry:
 
     def hear(self, played: Played, track_id: int) -> None:
         """Somebody played; once every key is up again the chord lands."""
-        if not self.is_on or self._transport.is_playing:
+        has_track = any(track.id == track_id for track in self._session.song.tracks)
+        if not self.is_on or self._transport.is_playing or not has_track:
             return
         kind, pitch = played.message[0] & 0xF0, played.message[1]
         if kind == NOTE_ON:

@@ -140,6 +140,17 @@ def test_stopping_keeps_what_was_played_and_answered():
     assert {note.start // BAR for note in notes} >= {0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13}
 
 
+def test_turns_end_with_the_track_they_are_taken_on():
+    room = Room()
+    room.jam.hear(Played(bytes((0x90, 60, 80)), "keys", 0, 0, True))
+    room.session.commit("remove a track", Song())
+    assert not room.jam.is_on
+    assert not room.transport.is_playing
+    assert room.session.song == Song()
+    room.session.undo()
+    assert not room.jam.is_on
+
+
 def test_when_the_transport_stops_so_do_the_turns():
     room = Room()
     room.run(1)
