@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise, takewhile
 
 from composer_app.score.song import Song
 
 MOST_STEPS = 500
-"""Songs share their untouched tracks, so a step costs about one track's tuple of notes."""
+MOST_NOTES = 10_000_000
+"""Songs share their untouched tracks and notes, so a step costs a place in memory for every note of the tracks that it
+changed: of long songs fewer steps are kept, so that they take a hundred megabytes at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,8 @@ class Step:
 class History:
     """Named steps back and forth. Holds songs, not inverses: a song is a value."""
 
-    def __init__(self, most: int = MOST_STEPS) -> None:
-        self._most = most
+    def __init__(self, most: int = MOST_STEPS, most_notes: int = MOST_NOTES) -> None:
+        self._most, self._most_notes = most, most_notes
         self._behind: list[Step] = []
         self._ahead: list[Step] = []
 
@@ -43,7 +46,7 @@ class History:
         """
         if not (joins and self.undo_name == name and not self._ahead):
             self._behind.append(Step(name, before))
-            del self._behind[: -self._most]
+            del self._behind[: -self._kept_steps()]
         self._ahead.clear()
 
     def back(self, present: Song) -> Song:
@@ -62,3 +65,16 @@ class History:
         """Forget every step."""
         self._behind.clear()
         self._ahead.clear()
+
+    def _kept_steps(self) -> int:
+        """How many of the last steps there is room for: one at least."""
+        songs = [step.song for step in self._behind[-self._most :]]
+        sizes = [_size_beside(song, later) for song, later in pairwise(songs)]
+        room = takewhile(lambda size: size <= self._most_notes, accumulate(reversed(sizes)))
+        return 1 + sum(1 for _ in room)
+
+
+def _size_beside(song: Song, later: Song) -> int:
+    """How many notes a song keeps places for that the later one does not share."""
+    shared = {id(track.notes) for track in later.tracks}
+    return sum(len(track.notes) for track in song.tracks if id(track.notes) not in shared)
