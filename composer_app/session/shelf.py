@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from composer_app.generation.proposal import Constraints, Proposal, Region, Request
+from composer_app.generation.proposal import Constraints, Originality, Proposal, Region, Request
 from composer_app.score.edits import add_track
 from composer_app.score.note import HIGHEST_PITCH, LOWEST_PITCH, Note, in_order, new_id
 from composer_app.score.song import Part, Song, Track
@@ -108,6 +108,7 @@ def _batch_to_plain(batch: Batch) -> dict[str, Any]:
             {
                 "seed": take.seed,
                 "score": take.score,
+                "original": _originality_to_plain(take.originality),
                 "bars": [None if math.isnan(score) else round(score, 4) for score in take.bar_scores],
                 "notes": {
                     str(track_id): [[n.start, n.length, n.pitch, n.velocity] for n in notes]
@@ -150,9 +151,21 @@ def _take_from_plain(plain: Any, region: Region, where: dict[str, int]) -> Propo
         )
         for name, rows in plain["notes"].items()
     }
-    score = plain["score"]
+    score, found = plain["score"], plain.get("original")
     by_bar = tuple(math.nan if value is None else float(value) for value in plain["bars"])
-    return Proposal(region, notes, int(plain["seed"]), None if score is None else float(score), by_bar)
+    heard = None if score is None else float(score)
+    return Proposal(region, notes, int(plain["seed"]), heard, by_bar, originality=_originality(found))
+
+
+def _originality_to_plain(found: Originality | None) -> list[Any] | None:
+    return [int(found.longest), found.piece, round(float(found.share), 4), bool(found.is_marked)] if found else None
+
+
+def _originality(plain: Any) -> Originality | None:
+    match plain:
+        case [int(longest), str() | None as piece, int() | float() as share, bool(is_marked)]:
+            return Originality(longest, piece, float(share), is_marked)
+    return None
 
 
 def _whole(value: Any, low: int, high: int) -> int:

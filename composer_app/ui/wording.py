@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -105,6 +106,12 @@ def with_signs(key: str) -> str:
     """A key's or pitch's name with music signs: `Eb major` becomes `E♭ major`."""
     name, _, mode = key.partition(" ")
     return f"{name[0]}{name[1:].replace('b', '♭').replace('#', '♯')} {mode}".strip()
+
+
+def with_signs_within(sentence: str) -> str:
+    """The same in a sentence: `2 notes outside A♭ major`."""
+    signs = {"b": "♭", "#": "♯"}
+    return re.sub(r"\b([A-G])([b#])(?![a-z])", lambda found: found[1] + signs[found[2]], sentence)
 
 
 def sign_text(sign: Sign) -> str:

@@ -1,8 +1,10 @@
 """Yesterday's takes: kept with the song, bounded, and had back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from composer_app.generation.proposal import Originality
 from composer_app.score import edits, project_file
 from composer_app.score.song import Part
 from composer_app.session.landing import landed
@@ -18,7 +20,8 @@ def test_yesterdays_third_take_is_had_back_from_the_file(tmp_path: Path) -> None
     session = Session(demo_song())
     shelf = Shelf(session)
     request = request_for(session.song, Wishes(parts=frozenset({Part.MELODY, Part.COUNTER})))
-    takes = [CannedGenerator.take(request, index) for index in range(4)]
+    nearest = Originality(6, "Air", 0.25, True)
+    takes = [replace(CannedGenerator.take(request, index), originality=nearest) for index in range(4)]
     expected = landed(session.song, request.song, takes[2])
     shelf.put(batch_of(request, takes, YESTERDAY, takes[1].seed))
     path = tmp_path / "evening.composer"
@@ -32,6 +35,7 @@ def test_yesterdays_third_take_is_had_back_from_the_file(tmp_path: Path) -> None
     assert (batch.made_at, batch.kept_seed) == (YESTERDAY, takes[1].seed)
     asked, had = revived(batch, today.song)
     assert landed(today.song, asked.song, had[2]) == expected
+    assert had[2].originality == nearest
     assert had[2].bar_scores == tuple(round(score, 4) for score in takes[2].bar_scores)
 
 

@@ -86,12 +86,15 @@ def test_by_key_alone_from_nothing_to_32_bars(hand, qtbot) -> None:
         for _ in range(4):
             hand.press(KEY.Key_Right)
     assert len(hand.track.notes) >= 4
-    for _ in range(90):  # to the parts, as far as Tab has to go
+    hand.press(KEY.Key_W, HELD.AltModifier)  # to the wishes
+    for _ in range(9):
         if QApplication.focusWidget() is window.assistant_panel.form.chips[Part.BASS]:
             break
         hand.press(KEY.Key_Tab)
     hand.press(KEY.Key_Space)
     assert window.assistant_panel.form.chips[Part.BASS].isChecked()
+    hand.press(KEY.Key_Escape)
+    assert QApplication.focusWidget() is window.roll.canvas
     hand.press(KEY.Key_C, HELD.AltModifier)  # a chord over the bar of the playhead
     field = window.roll.chords.field
     assert QApplication.focusWidget() is field
@@ -116,6 +119,11 @@ def test_by_key_alone_from_nothing_to_32_bars(hand, qtbot) -> None:
     hand.press(KEY.Key_D)
     hand.press(KEY.Key_B, HELD.ControlModifier)
     hand.press(KEY.Key_B, HELD.ControlModifier | HELD.ShiftModifier)
+    assert desk.editor.marked_bars == (1, 3)
+    hand.press(KEY.Key_W, HELD.AltModifier)
+    assert QApplication.focusWidget() is window.assistant_panel.form.takes  # the bars are chosen already
+    hand.press(KEY.Key_Escape)
+    assert QApplication.focusWidget() is window.roll.canvas
     assert desk.editor.marked_bars == (1, 3)
     hand.press(KEY.Key_K)
     assert desk.marking.marks.locked_bars == {1, 2}

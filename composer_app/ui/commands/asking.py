@@ -48,6 +48,7 @@ def topic(window: MainWindow) -> Topic:
             "assistant.compare": assistant.compare,
             "assistant.take_part": lambda: assistant.pick_track(editor.track_id),
             "assistant.leave_part": lambda: assistant.pick_track(editor.track_id, as_it_was=True),
+            "assistant.wishes": lambda: go_to_wishes(window),
             "assistant.mix": window.assistant_panel.go_to_mix,
             "assistant.history": window.assistant_panel.show_history,
             "assistant.keep": lambda: keep(desk),
@@ -79,6 +80,12 @@ def suggest(window: MainWindow) -> None:
     form, desk = window.assistant_panel.form, window.desk
     form.freshen_seed()
     desk.assistant.ask(form.wishes, desk.editor.marked_bars, desk.marking.marks)
+
+
+def go_to_wishes(window: MainWindow) -> None:
+    """Bring the wishes into view, with the keys."""
+    window.side.show_page("assistant")
+    window.assistant_panel.go_to_wishes()
 
 
 def hear_again(window: MainWindow) -> None:

@@ -34,7 +34,7 @@ def topic(window: MainWindow) -> Topic:
             "edit.delete": editor.delete,
             "edit.select_all": editor.select_all,
             "edit.invert": editor.invert_selection,
-            "edit.select_none": lambda: select_none(editor),
+            "edit.select_none": lambda: back(window),
             "edit.quantise": lambda: editor.quantise(grid()),
             "note.up": lambda: editor.transpose(1),
             "note.down": lambda: editor.transpose(-1),
@@ -59,6 +59,14 @@ def topic(window: MainWindow) -> Topic:
             "can_paste": lambda: clipboard.can_paste,
         },
     )
+
+
+def back(window: MainWindow) -> None:
+    """From wherever the keys are to the roll; there, from what was begun or chosen to nothing."""
+    if window.focusWidget() in (None, window.roll.canvas) or window.desk.editor.gesture is not None:
+        select_none(window.desk.editor)
+    else:
+        window.roll.canvas.setFocus()
 
 
 def select_none(editor: Editor) -> None:

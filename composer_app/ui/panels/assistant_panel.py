@@ -72,6 +72,12 @@ class AssistantPanel(QFrame):
             part.set_theme(theme)
         self._show()
 
+    def go_to_wishes(self) -> None:
+        """Give the keys to the wishes."""
+        self.wishes.setChecked(True)
+        first = self.form.bars if self.form.bars.isEnabled() else self.form.takes
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def go_to_mix(self) -> None:
         """Give the keys to the table of parts and bars."""
         self.mix.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -158,8 +164,9 @@ class AssistantPanel(QFrame):
         stale, choosing = assistant.stale, bool(assistant.candidates)
         if choosing is not self._was_choosing:  # while there are takes they need the room, and then it is given back
             self._was_choosing = choosing
-            if not choosing:
-                self._give_keys_back()
+            if (focus := QApplication.focusWidget()) is not None and self.isAncestorOf(focus):
+                # what comes and goes here must not hand the keys to its neighbour: that may be the button that forgets
+                self.left.emit()
             self.wishes.setChecked(not choosing)
         self._show_button()
         self._show_words()
@@ -176,13 +183,6 @@ class AssistantPanel(QFrame):
         self.keep.setEnabled(assistant.can_keep)
         self.keep.setText(self.tr("Keep the mix") if assistant.picks else self.tr("Keep"))
         self.drop.setEnabled(assistant.phase is not Phase.IDLE)
-
-    def _give_keys_back(self) -> None:
-        """What is about to go must not hand the keys to its neighbour: that would be the button that forgets."""
-        ending = (self.takes, self.mix, self.variants, self.keep, self.drop, self.compare)
-        focus = QApplication.focusWidget()
-        if focus is not None and any(part is focus or part.isAncestorOf(focus) for part in ending):
-            self.left.emit()
 
     def _idle_hint(self) -> str:
         assistant = self._desk.assistant
