@@ -112,8 +112,8 @@ class Gan:
     def _drawn(self, request: Request, seed: int, wanted: int, report: Report) -> Steps[Proposal, None, list[Proposal]]:
         """So many proposals from takes seeded with `seed` and the numbers after it; those under way are yielded.
 
-        All takes are written side by side: four take a sixth longer than one, so that none is kept waiting for another
-        (measured; in groups the first would be there a sixth earlier, and the last almost twice as late).
+        All takes are written side by side: four are ready in half as long again as one takes. In two groups (measured)
+        the first would be there a fifth sooner, and the last two thirds later.
         """
         spare = wanted if fitness.asks_for_density(request) else SPARE + wanted // FOR_EVERY
         takes = [self._begin(request, seed + number) for number in range(wanted + spare)]
