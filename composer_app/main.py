@@ -41,6 +41,7 @@ from composer_app.session.preferences import Preferences
 from composer_app.session.progress import Progress
 from composer_app.session.session import Session
 from composer_app.session.settings import AppearanceSettings, Settings
+from composer_app.session.signs import Signs
 from composer_app.session.silence import Silence
 from composer_app.session.transport import Sound, Transport
 from composer_app.ui import crash
@@ -111,7 +112,8 @@ def assemble(
     live = Live(session, transport, preferences, jam_jobs, assistant.ready, lambda: editor.grid(viewport.geometry.zoom))
     hearing = Hearing(session, Jobs(bridge.post, "critic"), lambda: assistant.generator)
     desk = Desk(session, assistant, Marking(session), hearing, transport, editor, viewport, live)
-    engraver = Engraver(bridge.post)
+    signs = Signs(session)
+    engraver = Engraver(bridge.post, lambda: signs.markings)
 
     def make_pdf(song: Song) -> bytes:
         return engraver.pdf(song, paper_named(preferences.now.score.paper))

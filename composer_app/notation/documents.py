@@ -22,25 +22,25 @@ _CONTAINER = (
 )
 
 
-def write_musicxml(song: Song, path: Path) -> None:
+def write_musicxml(song: Song, path: Path, markings: Markings | None = None) -> None:
     """The song stands in the file as MusicXML, compressed where it ends in `.mxl`; else ScoreFileError."""
-    text = musicxml.of_song(song)
+    text = musicxml.of_song(song, markings)
     write_whole(path, _packed(text) if path.suffix.lower() == COMPRESSED_SUFFIX else text.encode())
 
 
-def pages_of(song: Song, paper: Paper = Paper.A4) -> list[Page]:
+def pages_of(song: Song, paper: Paper = Paper.A4, markings: Markings | None = None) -> list[Page]:
     """The song as pages to print: its title, its parts, bar numbers and page numbers."""
-    return lay_out([Sheet(musicxml.of_song(song), Heading(song.title))], Layout(paper))
+    return lay_out([Sheet(musicxml.of_song(song, markings), Heading(song.title))], Layout(paper))
 
 
-def pdf_of(song: Song, paper: Paper = Paper.A4) -> bytes:
+def pdf_of(song: Song, paper: Paper = Paper.A4, markings: Markings | None = None) -> bytes:
     """The song as a PDF."""
-    return pdf.to_bytes(pages_of(song, paper), song.title)
+    return pdf.to_bytes(pages_of(song, paper, markings), song.title)
 
 
-def systems_of(song: Song, width: float) -> tuple[System, ...]:
+def systems_of(song: Song, width: float, markings: Markings | None = None) -> tuple[System, ...]:
     """The song as systems of this width, for the screen."""
-    return engrave(musicxml.of_song(song), width)
+    return engrave(musicxml.of_song(song, markings), width)
 
 
 def marked_systems_of(song: Song, markings: Markings, width: float) -> tuple[System, ...]:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from composer_app.notation.bar_writer import USUAL_VELOCITY
 from composer_app.notation.drums import pitch_on
 from composer_app.notation.loudness import VELOCITIES
+from composer_app.notation.marks_reader import NO_SIGNS, NoteSigns, signs_of, written_in
 from composer_app.notation.spelling import pitch_of
 from composer_app.notation.written import Signature, Spelling
 from composer_app.score.note import DEFAULT_VELOCITY
@@ -50,6 +51,7 @@ class Heard:
     tied_from: bool = False
     tied_on: bool = False
     lyric: str = ""
+    signs: NoteSigns = NO_SIGNS
 
 
 @dataclass(slots=True)
@@ -62,6 +64,8 @@ class Measure:
     keys: list[tuple[Fraction, Signature]] = field(default_factory=list)
     tempos: list[tuple[Fraction, float]] = field(default_factory=list)
     rehearsals: list[tuple[Fraction, str]] = field(default_factory=list)
+    written: list[tuple[Fraction, int, str, str]] = field(default_factory=list)
+    """Where, over which staff, what kind, and what: see `marks_reader.written_in`."""
     repeats_from_here: bool = False
     repeats_back: int = 0
     endings: frozenset[int] = frozenset()
@@ -164,6 +168,7 @@ class PartReader:
             tied_from,
             tied_on,
             (note.findtext("lyric/text") or "").strip(),
+            signs_of(note),
         )
 
     def _pitch(self, note: Element) -> int:
@@ -229,6 +234,8 @@ class PartReader:
         else:
             marks = [mark.tag for kind in element.iterfind("direction-type/dynamics") for mark in kind]
             self._velocity = next((_SIGNS[mark] for mark in marks if mark in _SIGNS), self._velocity)
+        staff = int(number(element.findtext("staff")) or 1)
+        measure.written += [(place, staff, kind, what) for kind, what in written_in(element)]
         for rehearsal in element.iterfind("direction-type/rehearsal"):
             if text := (rehearsal.text or "").strip():
                 measure.rehearsals.append((place, text))

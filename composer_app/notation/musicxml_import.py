@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from xml.etree.ElementTree import Element
 
+from composer_app.notation.markings import Markings
+from composer_app.notation.marks_reader import MarksCollector, NoteSigns
 from composer_app.notation.measure_reader import Heard, Instrument, Malformed, Measure, PartReader, number
 from composer_app.notation.repeats import order_of
 from composer_app.notation.spelling import key_of
@@ -30,8 +32,8 @@ class _Part:
     measures: list[Measure] = field(default_factory=list)
 
 
-def song_of(root: Element) -> Song:
-    """The song in a document. Malformed where it is none."""
+def song_of(root: Element) -> tuple[Song, Markings]:
+    """The song in a document, and what stands beside its notes. Malformed where it is none."""
     if root.tag not in ("score-partwise", "score-timewise"):
         raise Malformed("it is XML but holds no score")
     parts = _declared(root)
@@ -47,13 +49,15 @@ def song_of(root: Element) -> Song:
     order = order_of([_marks(playing, index) for index in range(count)])
     starts = _starts(order, lengths)
     song = Song(_title(root), metres=_metres(playing[0], order, starts, lengths), keys=_keys(playing, order, starts))
-    return replace(
+    marks = MarksCollector()
+    song = replace(
         song,
-        tracks=_tracks(playing, order, starts),
+        tracks=_tracks(playing, order, starts, marks),
         tempos=_tempos(playing, order, starts),
         markers=_markers(playing[0], order, starts),
         length=_ticks(starts[-1]),
     )
+    return song, marks.markings
 
 
 def _declared(root: Element) -> dict[str, _Part]:
@@ -184,7 +188,9 @@ def _markers(part: _Part, order: Sequence[int], starts: Sequence[Fraction]) -> t
     )
 
 
-def _tracks(parts: Sequence[_Part], order: Sequence[int], starts: Sequence[Fraction]) -> tuple[Track, ...]:
+def _tracks(
+    parts: Sequence[_Part], order: Sequence[int], starts: Sequence[Fraction], marks: MarksCollector
+) -> tuple[Track, ...]:
     tracks: list[Track] = []
     free = [channel for channel in range(16) if channel != DRUM_CHANNEL]
     for part in parts:
@@ -199,8 +205,12 @@ def _tracks(parts: Sequence[_Part], order: Sequence[int], starts: Sequence[Fract
         channel = first.channel if first.channel not in (None, DRUM_CHANNEL) else free[len(tracks) % len(free)]
         assert channel is not None
         staves = sorted({sound.staff for sound in heard}) or [1]
+        signs: list[tuple[Note, NoteSigns]] = []
+        by_staff: dict[int, int] = {}
         for staff in staves:
-            own = _untied([sound for sound in heard if sound.staff == staff])
+            signed = _untied([sound for sound in heard if sound.staff == staff])
+            own = [note for note, _ in signed]
+            signs += signed
             name = part.name if len(staves) == 1 else f"{part.name}, {_STAFF_NAMES.get(staff, f'staff {staff}')}"
             tracks.append(
                 Track(
@@ -213,7 +223,23 @@ def _tracks(parts: Sequence[_Part], order: Sequence[int], starts: Sequence[Fract
                     pan=first.pan,
                 )
             )
+            by_staff[staff] = tracks[-1].id
+        _collect(part, order, starts, signs, by_staff, marks)
     return tuple(tracks)
+
+
+def _collect(
+    part: _Part, order: Sequence[int], starts: Sequence[Fraction], signs: list[tuple[Note, NoteSigns]],
+    tracks: Mapping[int, int], marks: MarksCollector,
+) -> None:  # fmt: skip
+    """The marks of a part whose staves became these tracks."""
+    marks.begin_part()
+    for note, own in sorted(signs, key=lambda pair: pair[0].start):
+        marks.add_note(note.id, own)
+    for place, index in enumerate(order):
+        for at, staff, kind, what in part.measures[index].written if index < len(part.measures) else ():
+            track_id = tracks.get(staff, next(iter(tracks.values())))
+            marks.add_direction(_ticks(starts[place] + at), track_id, kind, what)
 
 
 def _lyrics(heard: Sequence[Heard], staff: int) -> tuple[TextEvent, ...]:
@@ -222,15 +248,15 @@ def _lyrics(heard: Sequence[Heard], staff: int) -> tuple[TextEvent, ...]:
     )
 
 
-def _untied(heard: Sequence[Heard]) -> list[Note]:
-    """Notes, those that are tied joined; in ticks."""
+def _untied(heard: Sequence[Heard]) -> list[tuple[Note, NoteSigns]]:
+    """Notes and their signs, those that are tied joined; in ticks."""
     open_ties: dict[int, Heard] = {}
     whole: list[Heard] = []
     for sound in sorted(heard, key=lambda sound: sound.start):
         held = open_ties.pop(sound.pitch, None) if sound.tied_from else None
         if held is not None and held.start + held.length == sound.start:
             whole.remove(held)
-            sound = replace(held, length=held.length + sound.length)
+            sound = replace(held, length=held.length + sound.length, signs=held.signs.joined(sound.signs))
         if sound.tied_on or (held is not None and sound.tied_on):
             open_ties[sound.pitch] = sound
         whole.append(sound)
@@ -238,7 +264,8 @@ def _untied(heard: Sequence[Heard]) -> list[Note]:
     for sound in whole:
         start = max(0, _ticks(sound.start))
         length = max(1, _ticks(sound.start + sound.length) - start)
-        notes.append(Note(start, length, min(HIGHEST_PITCH, max(LOWEST_PITCH, sound.pitch)), sound.velocity))
+        pitch = min(HIGHEST_PITCH, max(LOWEST_PITCH, sound.pitch))
+        notes.append((Note(start, length, pitch, sound.velocity), sound.signs))
     return notes
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 from zipfile import BadZipFile, ZipFile
 
+from composer_app.notation.markings import Markings
 from composer_app.notation.musicxml_import import Malformed, song_of
 from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.part_guessing import guess_parts
@@ -26,22 +27,33 @@ class BadMusicXmlFile(ScoreFileError):
 
 def read(path: Path) -> Song:
     """The song in the file, its parts guessed; ScoreFileError (BadMusicXmlFile) where it cannot be opened."""
-    return from_bytes(read_whole(path), path.name)
+    return read_marked(path)[0]
+
+
+def read_marked(path: Path) -> tuple[Song, Markings]:
+    """The song in the file and what stands beside its notes; ScoreFileError where it cannot be opened."""
+    return marked_from_bytes(read_whole(path), path.name)
 
 
 def from_bytes(data: bytes, name: str = "The file") -> Song:
     """The song in the bytes of a MusicXML file; BadMusicXmlFile, which speaks of `name`, where they are none."""
+    return marked_from_bytes(data, name)[0]
+
+
+def marked_from_bytes(data: bytes, name: str = "The file") -> tuple[Song, Markings]:
+    """The song in the bytes and what stands beside its notes; BadMusicXmlFile where they are none."""
     if data[:4] == b"PK\x03\x04":
         data = _unpacked(data, name)
     if len(data) > _LARGEST:
         raise BadMusicXmlFile(f"{name} is larger than any score; open the original file it was made from.")
     root = _parsed(data, name)
     try:
-        return guess_parts(song_of(root))
+        song, markings = song_of(root)
     except Malformed as problem:
         raise BadMusicXmlFile(
             f"{name} cannot be opened: {problem}. Export it anew from the program it was written with."
         ) from problem
+    return guess_parts(song), markings
 
 
 def _parsed(data: bytes, name: str) -> Element:

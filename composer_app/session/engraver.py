@@ -28,8 +28,9 @@ STOPPED = "Engraving stopped unexpectedly; your song is untouched. It is tried a
 class Engraver:
     """Turns songs into systems and pages. The process begins with the first song; results arrive where `post` leads."""
 
-    def __init__(self, post: Post) -> None:
-        self._post = post
+    def __init__(self, post: Post, markings: Callable[[], Markings] = Markings) -> None:
+        """`markings` tells what stands beside the notes of the songs that are drawn."""
+        self._post, self._markings = post, markings
         self._pool: ProcessPoolExecutor | None = None
         self._process: Future[int] | None = None
         self._drawing: dict[object, Future[tuple[System, ...]]] = {}
@@ -41,7 +42,7 @@ class Engraver:
         """Hand the systems of the song to `done`. Only the latest request of a reader counts."""
         if reader in self._drawing:
             self._drawing[reader].cancel()
-        future = self._drawing[reader] = self._submit(documents.systems_of, song, width)
+        future = self._drawing[reader] = self._submit(documents.systems_of, song, width, self._markings())
 
         def show(finished: Future[tuple[System, ...]]) -> None:
             self._deliver(
@@ -62,17 +63,17 @@ class Engraver:
         self, song: Song, paper: Paper, done: Callable[[list[Page]], None], failed: Callable[[str], None]
     ) -> None:
         """Hand the song's pages to `done`."""
-        future = self._submit(documents.pages_of, song, paper)
+        future = self._submit(documents.pages_of, song, paper, self._markings())
         future.add_done_callback(lambda finished: self._deliver(finished, done, failed))
 
     def pdf(self, song: Song, paper: Paper) -> bytes:
         """The song as a PDF; waits for it, so call it beside the window. CannotEngrave where the process dies of it."""
         try:
-            return self._submit(documents.pdf_of, song, paper).result()
+            return self._submit(documents.pdf_of, song, paper, self._markings()).result()
         except BrokenProcessPool:
             self.close()  # it may have died of something else before: it has another try
         try:
-            return self._submit(documents.pdf_of, song, paper).result()
+            return self._submit(documents.pdf_of, song, paper, self._markings()).result()
         except BrokenProcessPool as problem:
             raise CannotEngrave(STOPPED) from problem
 

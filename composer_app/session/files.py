@@ -20,6 +20,7 @@ from composer_app.score.whole_file import write_whole
 from composer_app.session.jobs import Post, Worker
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
+from composer_app.session.signs import extras_of, signs_in
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,8 @@ def read(path: Path) -> Project:
     if path.suffix.lower() in MIDI_SUFFIXES:
         return Project(midi_file.read(path))
     if path.suffix.lower() in reading.SUFFIXES:
-        song = reading.read(path)
-        return Project(song if song.title else replace(song, title=path.stem))
+        song, markings = reading.read_marked(path)
+        return Project(song if song.title else replace(song, title=path.stem), *extras_of(song, markings))
     return project_file.load(path)
 
 
@@ -53,7 +54,7 @@ def write(song: Song, path: Path, extras: Mapping[str, Any]) -> None:
     if path.suffix.lower() in MIDI_SUFFIXES:
         midi_file.write(song, path)
     elif path.suffix.lower() in reading.SUFFIXES:
-        documents.write_musicxml(song, path)
+        documents.write_musicxml(song, path, signs_in(extras, song))
     else:
         project_file.save(song, path, extras)
 

@@ -10,6 +10,7 @@ from composer_app.practice.simplifying import like, simplified
 from composer_app.practice.wish import CannotCompose
 from composer_app.score.query import notes_by_id
 from composer_app.session.practising import State
+from composer_app.session.signs import extras_of
 from composer_app.ui.commands.topic import Topic
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ def open_piece(window: MainWindow) -> None:
     """Let the piece be the open song."""
     made = window.lessons.maker.made
     if made is not None:
-        window.dialogs.leave(lambda: window.desk.session.open(made.song, None, stored=False))
+        extras, ids = extras_of(made.song, made.piece.markings)
+        session = window.desk.session
+        window.dialogs.leave(lambda: session.open(made.song, None, stored=False, extras=extras, new_ids=ids))
         window.roll.fit()
 
 
