@@ -218,6 +218,7 @@ class BarWriter:
                 SubElement(sound, "offset").text = self._duration(direction.at - at)
             return
         is_above = direction.bpm is not None or bool(direction.words or direction.rehearsal)
+        is_above = is_above or direction.octave == "higher"
         element = SubElement(measure, "direction", placement="above" if is_above else "below")
         kind = SubElement(element, "direction-type")
         _fill_direction(kind, direction)
@@ -251,6 +252,9 @@ def _fill_direction(kind: Element, direction: Direction) -> None:
         SubElement(kind, "rehearsal").text = clean(direction.rehearsal)
     elif direction.hairpin:
         SubElement(kind, "wedge", type=direction.hairpin)
+    elif direction.octave:
+        kinds = {"higher": "down", "lower": "up", "stop": "stop"}  # the format says how the sign moves the written note
+        SubElement(kind, "octave-shift", type=kinds[direction.octave], size="8")
     elif direction.pedal:
         SubElement(kind, "pedal", type=direction.pedal, line="no", sign="yes")
 

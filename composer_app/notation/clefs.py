@@ -37,7 +37,7 @@ def clefs_for(program: int) -> tuple[Clef, ...]:
 
 def strain(clef: Clef, pitches: Sequence[Spelling]) -> float:
     """How many steps beyond the staff these notes lie in a clef, far ones counting more."""
-    beyond = (abs(_height(pitch) - _MIDDLE_LINES[clef]) - _EASY for pitch in pitches)
+    beyond = (abs(height(pitch, clef)) - _EASY for pitch in pitches)
     return sum(steps + steps * steps / 8 for steps in beyond if steps > 0)
 
 
@@ -59,5 +59,6 @@ def choose(bars: Sequence[Sequence[Spelling]], clefs: Sequence[Clef]) -> list[Cl
     return path[::-1]
 
 
-def _height(pitch: Spelling) -> int:
-    return pitch.octave * 7 + _STEPS.index(pitch.step)
+def height(pitch: Spelling, clef: Clef) -> int:
+    """How many steps a pitch is written above (or, below 0, below) the middle line."""
+    return pitch.octave * 7 + _STEPS.index(pitch.step) - _MIDDLE_LINES[clef]

@@ -155,7 +155,11 @@ def _metre_of(quarters: Fraction) -> Metre:
 
 
 def _keys(parts: Sequence[_Part], order: Sequence[int], starts: Sequence[Fraction]) -> tuple[KeyChange, ...]:
-    part = next((part for part in parts if any(measure.keys for measure in part.measures)), None)
+    signed = [part for part in parts if any(measure.keys for measure in part.measures)]
+    pitched = (
+        part for part in signed if not any(sound.is_drum for measure in part.measures for sound in measure.sounds)
+    )
+    part = next(pitched, signed[0] if signed else None)  # some programs give drums the key of C
     changes: list[KeyChange] = []
     for place, index in enumerate(order):
         if part is not None and index < len(part.measures):

@@ -12,6 +12,12 @@ from composer_app.notation.engraving import STAFF_UNITS, System, engrave
 from composer_app.notation.svg import TEXT_FONT
 
 POINTS_PER_MM = 72 / 25.4
+FILLED = 0.65
+"""What a composed page has filled, of its height."""
+LARGER, SMALLER = (1.35, 1.2, 1.1), (0.9, 0.8)
+"""What is tried for that: staves of so many times their usual height."""
+FARTHEST, WIDER = 24.0, 8.0
+"""So many millimetres lines are moved apart to fill a page, and on a last one."""
 
 
 class Paper(Enum):
@@ -99,13 +105,52 @@ class _Block:
 def lay_out(sheets: Iterable[Sheet], layout: Layout | None = None) -> list[Page]:
     """The pages that hold these pieces, in order."""
     layout = layout or Layout()
-    blocks = [block for sheet in sheets for block in _blocks(sheet, layout)]
+    blocks = [block for group in _groups(sheets) for block in _fitted(group, layout)]
     pages = list(_broken(blocks, layout))
     return [_page(page, number, len(pages), layout) for number, page in enumerate(pages, 1)]
 
 
-def _blocks(sheet: Sheet, layout: Layout) -> list[_Block]:
-    scale = (sheet.staff_mm or _staff_height(sheet.musicxml)) / STAFF_UNITS
+def _groups(sheets: Iterable[Sheet]) -> Iterator[list[Sheet]]:
+    """The sheets that begin on one page."""
+    group: list[Sheet] = []
+    for sheet in sheets:
+        if group and sheet.starts_page:
+            yield group
+            group = []
+        group.append(sheet)
+    if group:
+        yield group
+
+
+def _fitted(group: Sequence[Sheet], layout: Layout) -> list[_Block]:
+    """The blocks of sheets that begin on one page: larger where it would stay empty, smaller where a second would."""
+    usual = _blocks_of(group, layout, 1.0)
+    room, used = _room(layout), _height(usual)
+    if any(sheet.staff_mm for sheet in group) or FILLED * room <= used <= room:
+        return usual
+    factors = LARGER if used < room else SMALLER if used < room / min(SMALLER) ** 2 else ()
+    for factor in factors:
+        blocks = _blocks_of(group, layout, factor)
+        if _height(blocks) <= room:
+            return blocks
+    return usual
+
+
+def _blocks_of(group: Sequence[Sheet], layout: Layout, factor: float) -> list[_Block]:
+    return [block for sheet in group for block in _blocks(sheet, layout, factor)]
+
+
+def _height(blocks: Sequence[_Block]) -> float:
+    return sum(block.height for block in blocks) + sum(block.gap for block in blocks[1:])
+
+
+def _room(layout: Layout) -> float:
+    """The height of a page without its margins and foot."""
+    return layout.paper.height - 2 * layout.margin - 6.0
+
+
+def _blocks(sheet: Sheet, layout: Layout, factor: float) -> list[_Block]:
+    scale = (sheet.staff_mm or factor * _staff_height(sheet.musicxml)) / STAFF_UNITS
     width = layout.paper.width - 2 * layout.margin
     blocks = list(_heading(sheet.heading, width))
     for system in engrave(sheet.musicxml, width / scale, part_names=sheet.part_names, even=sheet.even):
@@ -149,7 +194,7 @@ def _system(system: System, scale: float, layout: Layout, is_first: bool) -> _Bl
 
 def _broken(blocks: Sequence[_Block], layout: Layout) -> Iterator[list[_Block]]:
     """The blocks page by page; what belongs together is not parted."""
-    room = layout.paper.height - 2 * layout.margin - 6.0
+    room = _room(layout)
     page: list[_Block] = []
     used = 0.0
     for place, block in enumerate(blocks):
@@ -170,17 +215,18 @@ def _broken(blocks: Sequence[_Block], layout: Layout) -> Iterator[list[_Block]]:
 
 def _page(blocks: Sequence[_Block], number: int, count: int, layout: Layout) -> Page:
     paper = layout.paper
-    room = paper.height - 2 * layout.margin - 6.0
-    free = room - sum(block.height for block in blocks) - sum(block.gap for block in blocks[1:])
+    room = _room(layout)
+    free = room - _height(blocks)
     stretching = [block for block in blocks[1:] if block.stretches]
-    # a page that is nearly full is filled to the foot; a short one stays at the top
-    extra = free / len(stretching) if stretching and free < 0.35 * room and number < count else 0.0
+    # a page that is nearly full is filled to the foot; the last one breathes a little more than it must
+    most = FARTHEST if number < count and free < (1 - FILLED) * room else WIDER
+    extra = min(most, free / len(stretching)) if stretching else 0.0
     symbols: dict[str, str] = {}
     drawn = []
     y = layout.margin
     for place, block in enumerate(blocks):
         if place:
-            y += block.gap + (min(extra, 24.0) if block.stretches else 0.0)
+            y += block.gap + (extra if block.stretches else 0.0)
         drawn.append(f'<g transform="translate({layout.margin:g}, {y:.3f})">{block.draw}</g>')
         symbols |= block.symbols
         y += block.height

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from composer_app.notation import clefs, drums, hands
+from composer_app.notation import clefs, drums, hands, octaves
 from composer_app.notation.beams import beamed
 from composer_app.notation.directions import of_marked, of_tempos, of_velocities
 from composer_app.notation.frames import frames_of, is_pickup
@@ -66,7 +66,11 @@ class _Writer:
         spellings: dict[int, Spelling] = {}
         if not player.main.is_drums:
             spellings = spell(sorted(strokes, key=lambda s: (s.start, s.pitch)), self._signatures)
+        clefs_of_staves = [self._clefs(player, staff, spellings) for staff in staves]
         directions = of_marked(self._song, self._markings, player, is_first)
+        if not player.main.is_drums:
+            for staff, theirs in zip(staves, clefs_of_staves, strict=True):
+                directions += self._octaves(staff, theirs, spellings)
         if self._markings.dynamics is None:
             directions += of_velocities(strokes, self._frames, player.staves)
         if is_first:
@@ -78,7 +82,7 @@ class _Writer:
             program=player.main.program,
             is_drums=player.main.is_drums,
             staves=player.staves,
-            bars=self._bars(player, staves, spellings, directions),
+            bars=self._bars(player, staves, clefs_of_staves, directions),
             spellings=spellings,
             fingerings={note: finger for note, finger in self._markings.fingerings.items() if note in ids},
             signs={note: signs for note, signs in self._markings.articulations.items() if note in ids},
@@ -104,9 +108,9 @@ class _Writer:
         return _Staff(number, strokes, written)
 
     def _bars(
-        self, player: Player, staves: Sequence[_Staff], spellings: dict[int, Spelling], directions: Sequence[Direction]
-    ) -> tuple[Bar, ...]:
-        clefs_of_staves = [self._clefs(player, staff, spellings) for staff in staves]
+        self, player: Player, staves: Sequence[_Staff], clefs_of_staves: Sequence[list[Clef]],
+        directions: Sequence[Direction],
+    ) -> tuple[Bar, ...]:  # fmt: skip
         first = 0 if is_pickup(self._frames) else 1
         keys = _standing(self._signatures, self._frames)
         bars = []
@@ -150,16 +154,30 @@ class _Writer:
     def _clefs(self, player: Player, staff: _Staff, spellings: dict[int, Spelling]) -> list[Clef]:
         if player.main.is_drums:
             return [clefs.PERCUSSION] * len(self._frames)
+        usual = clefs.clefs_for(player.main.program)
+        if player.staves == 2:
+            usual = (clefs.TREBLE, clefs.BASS) if staff.number == 1 else (clefs.BASS, clefs.TREBLE)
+        return clefs.choose(self._pitches(staff, spellings), usual)
+
+    def _octaves(self, staff: _Staff, theirs: Sequence[Clef], spellings: dict[int, Spelling]) -> Iterator[Direction]:
+        """The octave signs of a staff."""
+        for first, end, is_higher in octaves.passages(self._pitches(staff, spellings), theirs):
+            start = self._frames[first].start
+            yield Direction(start, staff.number, octave="higher" if is_higher else "lower")
+            yield Direction(self._frames[end - 1].end, staff.number, octave="stop")
+
+    def _pitches(self, staff: _Staff, spellings: dict[int, Spelling]) -> list[list[Spelling]]:
+        """What is written on a staff, bar by bar; a held note stands in every bar it reaches into."""
         bars: list[list[Spelling]] = [[] for _ in self._frames]
         place = 0
         for stroke in staff.strokes:
             while place + 1 < len(self._frames) and stroke.start >= self._frames[place].end:
                 place += 1
-            bars[place].append(spellings[stroke.note_id])
-        usual = clefs.clefs_for(player.main.program)
-        if player.staves == 2:
-            usual = (clefs.TREBLE, clefs.BASS) if staff.number == 1 else (clefs.BASS, clefs.TREBLE)
-        return clefs.choose(bars, usual)
+            for bar in range(place, len(self._frames)):
+                if bar > place and stroke.end <= self._frames[bar].start:
+                    break
+                bars[bar].append(spellings[stroke.note_id])
+        return bars
 
 
 def _lyrics(song: Song, player: Player, strokes: Sequence[Stroke]) -> dict[int, str]:
@@ -177,7 +195,7 @@ def _lyrics(song: Song, player: Player, strokes: Sequence[Stroke]) -> dict[int, 
 
 def _belongs(direction: Direction, frame: Frame) -> bool:
     """What ends with a bar belongs to it, what begins at its end to the next."""
-    if direction.hairpin == "stop" or direction.pedal == "stop":
+    if "stop" in (direction.hairpin, direction.pedal, direction.octave):
         return frame.start < direction.at <= frame.end
     return frame.start <= direction.at < frame.end
 

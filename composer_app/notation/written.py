@@ -90,7 +90,8 @@ class Direction:
     """Something written at a point of a bar, in units of the whole song; exactly one of the fields says what.
 
     `bpm` counts quarters a minute and is shown with `beat`; without a beat it is only heard. `hairpin` is `crescendo`,
-    `diminuendo` or `stop`; `pedal` is `start` or `stop`.
+    `diminuendo` or `stop`; `pedal` is `start` or `stop`; `octave` is `higher` or `lower`, as the notes sound beside
+    what is written, or `stop`.
     """
 
     at: int
@@ -102,6 +103,7 @@ class Direction:
     rehearsal: str = ""
     hairpin: str = ""
     pedal: str = ""
+    octave: str = ""
 
 
 @dataclass(frozen=True, slots=True)

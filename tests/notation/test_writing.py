@@ -204,3 +204,12 @@ def test_drums_stand_on_their_own_staff_with_hands_above_feet() -> None:
     bar = write(Song(tracks=(track,))).parts[0].bars[0]
     assert bar.clefs == ((1, clefs.PERCUSSION),)
     assert [[e.strokes[0].pitch for e in line.events] for line in bar.lines] == [[42] * 4, [36] * 4]
+
+
+def test_bars_far_above_or_below_the_staff_stand_under_an_octave_sign() -> None:
+    high = [(bar, 4, pitch) for bar, pitch in ((0, 72), (4, 88), (8, 91), (12, 76))]
+    part = write(song_of(*high)).parts[0]
+    signs = [(bar.index, d.octave, d.at // QUARTER) for bar in part.bars for d in bar.directions if d.octave]
+    assert signs == [(1, "higher", 4), (2, "stop", 12)]
+    low = write(song_of((0, 4, 24), (4, 2, 24), (6, 2, 50), program=58)).parts[0]
+    assert [d.octave for bar in low.bars for d in bar.directions if d.octave] == ["lower", "stop"]
