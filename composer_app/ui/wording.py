@@ -193,11 +193,13 @@ def told_text(told: Told) -> str:
 def lesson_text(lesson: Practising) -> str:
     """How a lesson stands."""
     if lesson.state is State.LOOKING:
-        return tr("Look at it first; Begin now cuts it short")
+        return tr("Look at it first: {0} s; Begin now cuts that short").format(round(lesson.seconds_to_look))
     if lesson.state is State.PLAYING:
         parts = [mode_text(lesson.mode), tr("{0} hands").format(lesson.hands) if lesson.hands == "both" else
                  tr("{0} hand").format(lesson.hands)]  # fmt: skip
         parts.append(tr("bar {0} of {1}").format(lesson.bar + 1, lesson.song.bar_count))
+        if lesson.count:
+            parts[-1] = tr("counting in: {0}").format(lesson.count)
         if lesson.mode is Mode.LOOP:
             parts.append(tr("{0} % of the tempo").format(round(100 * lesson.ladder.tempo)))
         return " · ".join(parts)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from composer_app.practice.marking import Marks
+from composer_app.practice.ladder import Ladder
+from composer_app.practice.marking import Marks, Told
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
 from composer_app.score.time import TempoChange
@@ -95,3 +96,20 @@ def test_an_exam_tells_a_steady_pupil_from_one_who_hesitates(school: School) -> 
     assert steady.pitch == 1.0
     hesitating = school.exam((0.0, 0.42, 0.0, 0.42))
     assert hesitating.rhythm < steady.rhythm
+    assert hesitating.told[NOTES[1].id] is Told.LATE
+
+
+def test_a_loop_over_a_late_and_a_wrong_note_begins_again_and_keeps_its_tempo(school: School) -> None:
+    school.lesson.start(Mode.LOOP)
+    for note, pitch in zip(NOTES[:2], (NOTES[0].pitch, 90), strict=True):
+        assert school.until(
+            lambda due=note.start: school.poll() or school.transport.position >= due > 0 or school.begun(due)
+        )
+        school.strike(pitch)
+    assert school.until(lambda: school.poll() or school.lesson.marks is not None)
+    marks = school.lesson.marks
+    assert marks is not None
+    assert [press.pitch for press in marks.wrong] == [90]
+    assert marks.ids(Told.MISSED) == {note.id for note in NOTES[1:]}
+    assert (school.lesson.state, school.lesson.ladder.tempo) == (State.PLAYING, Ladder().tempo)
+    school.lesson.stop()

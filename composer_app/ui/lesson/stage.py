@@ -157,7 +157,7 @@ class LessonStage(QFrame):
             self.score.follow(tick)
         self.falling.can_look_back = not plays
         self.score.show_marks(marks)
-        said = (practising.state, practising.bar, practising.marks, practising.ladder)
+        said = (practising.state, practising.bar, practising.marks, practising.ladder, self._words())
         if said != self._said:
             self._said = said
             self._status.show_text(lesson_text(practising))

@@ -109,8 +109,8 @@ class PracticeForm(QWidget):
                 grid.addWidget(widget, number, column)
         for column, field in enumerate((caption(self.tr("Seed")), self.seed, caption(self.tr("Pieces")), self.count)):
             grid.addWidget(field, len(pairs), column)
-        for combo in (self.level, self.metre, self.hands):
-            combo.setFixedHeight(CONTROL_HEIGHT)
+        for field in (self.level, self.key, self.metre, self.bars, self.hands, self.focus, self.seed, self.count):
+            field.setFixedHeight(CONTROL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)

@@ -86,7 +86,7 @@ class PracticePanel(QFrame):
         paper.setWidget(page)
         paper.setWidgetResizable(True)
         paper.setFrameShape(QFrame.Shape.NoFrame)
-        paper.setMinimumHeight(STEP * 25)
+        paper.setMinimumHeight(STEP * 16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(STEP * 4, STEP * 2, STEP * 4, STEP * 2)
         layout.setSpacing(STEP * 2)
