@@ -63,8 +63,7 @@ class PracticePanel(QFrame):
         if practising.state is State.IDLE:
             practising.start(list(Mode)[self.mode.currentIndex()], self.hands.currentText())
             if practising.state is State.IDLE:
-                self.status.setText(self.tr("There is nothing to play for this hand."))
-                self.status.show()
+                self._say(self.tr("There is nothing to play for this hand."))
         elif practising.state is State.LOOKING:
             practising.start_now()
         else:
@@ -128,7 +127,7 @@ class PracticePanel(QFrame):
         self._show_playing()
 
     def _mark(self, marks: Marks) -> None:
-        self.status.setText(marks_text(marks, self._practising.song))
+        self._say(marks_text(marks, self._practising.song))
         self.days.show_days(self._practising.progress.by_day())
 
     def _show(self) -> None:
@@ -154,6 +153,11 @@ class PracticePanel(QFrame):
         for control in (self.mode, self.hands, self.answer):
             control.setEnabled(practising.state is State.IDLE)
         self.status.setVisible(practising.state is State.IDLE and bool(self.status.text()))
+
+    def _say(self, text: str) -> None:
+        self.status.setText(text)
+        self.status.setMinimumHeight(self.status.heightForWidth(WIDTH - 8 * STEP))  # or the layout counts on one line
+        self.status.show()
 
     def _combo(self, choices: list[str], name: str) -> QComboBox:
         combo = QComboBox()
