@@ -46,7 +46,7 @@ class Preview(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         if not self._systems:
-            return 96
+            return STEP * 16
         scale = self._scale(width)
         return round(sum(s.height * scale + GAP for s in self._systems) + GAP)
 
