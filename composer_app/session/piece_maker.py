@@ -11,11 +11,12 @@ from composer_app.generation.proposal import CannotPropose, Generator, Report
 from composer_app.notation import pdf
 from composer_app.notation.engraving import System
 from composer_app.notation.sheets import Paper
+from composer_app.playback.errors import SoundError
 from composer_app.practice.composer import compose, compose_set
 from composer_app.practice.piece import Piece
 from composer_app.practice.titles import title_of
 from composer_app.practice.wish import CannotCompose, Wish
-from composer_app.practice.worksheet import pages_of, xml_of
+from composer_app.practice.worksheet import pages_of, with_count_in, xml_of
 from composer_app.score import midi_file
 from composer_app.score.file_errors import ScoreFileError
 from composer_app.score.song import Song
@@ -68,14 +69,21 @@ class PieceMaker:
         self._begin()
         self._jobs.start(work, Listener(self._show, self._progress, self._done, self._fail))
 
-    def write_set(self, wish: Wish, count: int, path: Path, paper: Paper = Paper.A4, answers: bool = False) -> None:
-        """Ask for `count` pieces as sheets in one PDF (with `answers` at its end), MIDI and MusicXML beside it."""
+    def write_set(
+        self, wish: Wish, count: int, path: Path, paper: Paper = Paper.A4, answers: bool = False, audio: bool = False
+    ) -> None:
+        """Ask for `count` pieces as sheets in one PDF, `answers` at its end; beside it MIDI, MusicXML and `audio`."""
 
         def work(report: Report) -> Iterator[Path]:
             pieces = list(compose_set(self._ready(), wish, count, report))
             for number, piece in enumerate(pieces, 1):
                 beside = path.with_name(f"{path.stem}-{number}")
-                midi_file.write(replace(piece.song, title=title_of(piece)), beside.with_suffix(".mid"))
+                counted_in = with_count_in(replace(piece.song, title=title_of(piece)))
+                midi_file.write(counted_in, beside.with_suffix(".mid"))
+                if audio:
+                    from composer_app.playback.render import render  # brings numpy, which start-up does without
+
+                    render(counted_in, beside.with_suffix(".flac"))
                 write_whole(beside.with_suffix(".musicxml"), xml_of(piece).encode())
             pdf.write(pages_of(pieces, paper, answers), path, f"Level {wish.level}")
             yield path
@@ -117,5 +125,5 @@ class PieceMaker:
 
     def _fail(self, problem: Exception) -> None:
         self._done()
-        known = isinstance(problem, CannotCompose | CannotPropose | ScoreFileError)
+        known = isinstance(problem, CannotCompose | CannotPropose | ScoreFileError | SoundError)
         self.failed.emit(str(problem) if known else "The piece could not be made; the log says why.")

@@ -64,18 +64,19 @@ def test_a_level_offers_only_what_it_has(school) -> None:
 
 def test_a_set_is_saved_as_sheets(school, qtbot: QtBot, tmp_path: Path) -> None:
     panel = school.window.practice_panel
-    panel.form.count.setValue(2)
     sizes = []
-    for answers in (False, True):
-        panel.answers.setChecked(answers)
+    for count, more in ((2, False), (1, True)):
+        panel.form.count.setValue(count)
+        panel.answers.setChecked(more)
+        panel.audio.setChecked(more)
         QTest.mouseClick(panel.save, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: not school.lessons.maker.is_busy, timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not school.lessons.maker.is_busy, timeout=6 * PATIENCE)
         sizes.append((tmp_path / "sheets.pdf").stat().st_size)
     assert (tmp_path / "sheets.pdf").read_bytes().startswith(b"%PDF")
-    assert sizes[1] > sizes[0]
+    assert sizes[1] > sizes[0], "one piece with its answers says more than two without"
     assert {path.name for path in tmp_path.glob("sheets-*")} == {
-        f"sheets-{n}.{kind}" for n in (1, 2) for kind in ("mid", "musicxml")
-    }
+        *(f"sheets-{n}.{kind}" for n in (1, 2) for kind in ("mid", "musicxml")), "sheets-1.flac",
+    }  # fmt: skip
 
 
 def test_the_piece_is_played_with_the_letter_keys_and_marked(school, qtbot: QtBot) -> None:

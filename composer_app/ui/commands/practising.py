@@ -69,8 +69,8 @@ def save_sheets(window: MainWindow) -> None:
     chosen = window.dialogs.place_for_sheets(f"level-{panel.form.wish.level}.pdf")
     if chosen is not None:
         paper = paper_named(window.preferences.now.score.paper)
-        count, answers = panel.form.count.value(), panel.answers.isChecked()
-        window.lessons.maker.write_set(panel.form.wish, count, chosen, paper, answers)
+        count, answers, audio = panel.form.count.value(), panel.answers.isChecked(), panel.audio.isChecked()
+        window.lessons.maker.write_set(panel.form.wish, count, chosen, paper, answers, audio)
 
 
 def play(window: MainWindow) -> None:
