@@ -17,6 +17,7 @@ from composer_app.notation import pdf
 from composer_app.notation.sheets import Paper
 from composer_app.practice.composer import compose_set
 from composer_app.practice.piece import Piece
+from composer_app.practice.sounding import sounding
 from composer_app.practice.titles import title_of
 from composer_app.practice.wish import Focus, Hands, Wish, checked
 from composer_app.practice.worksheet import pages_of, with_count_in, xml_of
@@ -80,13 +81,14 @@ def _deliver(folder: Path, pieces: list[Piece], seconds: list[float], arguments:
     rows: list[dict[str, object]] = []
     for number, (piece, taken) in enumerate(zip(pieces, seconds, strict=True), 1):
         name, title = f"piece-{number}", title_of(piece)
-        midi_file.write(with_count_in(replace(piece.song, title=title)), folder / f"{name}.mid")
+        played = with_count_in(sounding(replace(piece.song, title=title), piece.markings))
+        midi_file.write(played, folder / f"{name}.mid")
         (folder / f"{name}.musicxml").write_text(xml_of(piece), encoding="utf-8")
         pdf.write(pages_of([piece], paper), folder / f"{name}.pdf", title)
         if arguments.audio:
             from composer_app.playback.render import render
 
-            render(with_count_in(piece.song), folder / f"{name}.flac")
+            render(played, folder / f"{name}.flac")
         rows.append(_row(name, title, piece, taken))
     pdf.write(pages_of(pieces, paper, arguments.answers), folder / "set.pdf", f"Level {arguments.level}")
     return rows

@@ -24,6 +24,10 @@ class Articulation(StrEnum):
     """The note, the one above, the note."""
 
 
+ORNAMENTS = (Articulation.TRILL, Articulation.TURN, Articulation.MORDENT, Articulation.SHORT_TRILL)
+"""The signs that stand for notes of their own."""
+
+
 class Loudness(StrEnum):
     """A dynamic mark, from the softest."""
 

@@ -16,6 +16,8 @@ from composer_app.theory.fitting import fitting_pitches
 from composer_app.theory.key_finding import Key
 
 FIVE_FINGERS = 7
+OUTGROWN = 3
+"""So many levels after it came a figure is a little thin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,12 @@ def figure_for(row: Level, metre: Metre, focus: Focus | None, chance: Random) ->
     if focus is Focus.LEFT_HAND:
         wanted = [f for f in fitting if f.hands_answer]
     chosen = wanted or fitting
-    return chance.choices(chosen, [f.weight * (1 + 0.5 * (f.level >= row.number - 1)) for f in chosen])[0]
+    return chance.choices(chosen, [f.weight * _suits(row.number - f.level) for f in chosen])[0]
+
+
+def _suits(ahead: int) -> float:
+    """How likely a figure is, so many levels above the first that has it: new ones likelier, those outgrown rare."""
+    return 1.5 if ahead <= 1 else 1.0 if ahead <= OUTGROWN else 0.25
 
 
 def accompany(

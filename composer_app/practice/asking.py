@@ -64,6 +64,6 @@ def notes_of(slot: Slot, pitches: Sequence[int]) -> list[Note]:
 
 def song_of(plan: Plan, tracks: Sequence[Track]) -> Song:
     """The tracks as a song in the metre, the key and the tempo of the plan."""
-    length = len(plan.bars) * bar_units(plan.metre) * TICKS
+    length = (len(plan.bars) * bar_units(plan.metre) - plan.bars[-1].left_out) * TICKS
     return Song("", TICKS_PER_QUARTER, tuple(tracks), (TempoChange.at_bpm(0, plan.tempo),),
                 (MetreChange(0, plan.metre),), (KeyChange(0, plan.key_name),), length=length)  # fmt: skip

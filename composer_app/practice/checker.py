@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from composer_app.notation.markings import Articulation, Loudness, Markings
+from composer_app.notation.markings import Markings
 from composer_app.practice import levels
 from composer_app.practice.findings import Finding, findings
+from composer_app.practice.marks import marks_of
 from composer_app.practice.written import Written, written
 from composer_app.score.song import Song
 
@@ -20,7 +21,7 @@ class Verdict:
     """`level` is what the piece is by and large, `strict` the level that allows every bar; `BEYOND` is 9.
 
     `by_bar` is the level of each bar; `length` the level whose pieces are as long, which says nothing about how hard
-    it is and therefore counts in neither.
+    it is and therefore counts in neither. `first` is the number that stands over the first bar: 0 over an up-beat.
     """
 
     level: int
@@ -28,6 +29,7 @@ class Verdict:
     length: int
     by_bar: tuple[int, ...]
     findings: tuple[Finding, ...]
+    first: int = 1
 
     def fits(self, number: int) -> bool:
         """Whether every bar, and the length, is within a level."""
@@ -35,8 +37,8 @@ class Verdict:
 
     def sentence(self) -> str:
         """`Level 4: 6/8 and an up-beat (bar 1); the leap in bar 5 (right hand) is level 5.`"""
-        decisive = _grouped([found for found in self.findings if found.level == self.level])
-        stray = _grouped([found for found in self.findings if found.level > self.level])
+        decisive = _grouped([found for found in self.findings if found.level == self.level], self.first)
+        stray = _grouped([found for found in self.findings if found.level > self.level], self.first)
         named = "Beyond level 8" if self.level >= levels.BEYOND else f"Level {self.level}"
         reasons = _listed(decisive[:4]) or "the first steps"
         exceptions = "".join(f"; {text} {_is(text)} {_level_name(level)}" for text, level in _with_levels(stray))
@@ -57,36 +59,14 @@ def judge(music: Written, markings: Markings | None, song: Song) -> Verdict:
     """The verdict on music that is written out already."""
     if not any(hand.strokes for hand in music.hands):
         return Verdict(0, 0, 0, (), ())
-    found = [*findings(music), *_marks(markings, song)]
+    found = [*findings(music), *dict.fromkeys(marks_of(music, markings, song))]
     strict = max(f.level for f in found)
     by_bar = tuple(max((f.level for f in found if f.bar == bar.number), default=0) for bar in music.bars)
     whole = max((f.level for f in found if f.bar is None), default=0)
     strays = max(1, int(STRAY * len(music.bars)))
     level = next(n for n in range(strict + 1) if n == strict or n >= whole and sum(b > n for b in by_bar) <= strays)
-    length = levels.first_as_long(len(music.bars), str(music.bars[-1].metre))
-    return Verdict(level, strict, length, by_bar, tuple(found))
-
-
-_ARTICULATIONS = {Articulation.STACCATO: "staccato", Articulation.TENUTO: "tenuto", Articulation.ACCENT: "accent",
-                  Articulation.FERMATA: "fermata", Articulation.ARPEGGIO: "spread chord"}  # fmt: skip
-
-
-def _marks(markings: Markings | None, song: Song) -> list[Finding]:
-    names: list[str] = []
-    if markings is not None:
-        names += [_ARTICULATIONS[sign] for signs in markings.articulations.values() for sign in signs]
-        names += [str(Loudness(mark.loudness)) for mark in markings.dynamics or ()]
-        names += ["hairpin"] * bool(markings.hairpins) + ["slur"] * bool(markings.slurs)
-        names += ["pedal"] * bool(markings.pedals)
-        names += ["slowing at the end"] * any(words.text.startswith("rit") for words in markings.words)
-        names += ["acceleration"] * any(words.text.startswith("accel") for words in markings.words)
-    pedalled = any(e.kind == "control_change" and e.data[:1] == (64,) for track in song.tracks for e in track.events)
-    names += ["pedal"] * pedalled
-    if len(song.tempos) > 1:
-        near_end = song.bars.bar_at(song.tempos[1].tick) >= song.bar_count - 2
-        slower = all(b.bpm < a.bpm for a, b in zip(song.tempos, song.tempos[1:], strict=False))
-        names.append("slowing at the end" if near_end and slower else "tempo change")
-    return [Finding(levels.first_with("marks", name), "marks", name) for name in dict.fromkeys(names)]
+    length = levels.first_as_long(music.bar_count, str(music.bars[-1].metre))
+    return Verdict(level, strict, length, by_bar, tuple(found), music.printed(0))
 
 
 # --- words ---
@@ -97,7 +77,10 @@ _PLAIN = {"tie": "a tie", "up-beat": "an up-beat", "leap": "the leap", "hands ap
           "five-finger position": "a five-finger position away from the tonic", "syncopation": "syncopation",
           "beyond five fingers": "more than a five-finger position",
           "independent hands": "hands that go their own ways",
-          "single quaver": "a quaver alone", "bar rest": "a bar's rest"}  # fmt: skip
+          "single quaver": "a quaver alone", "bar rest": "a bar's rest", "clef change": "a change of clef",
+          "hairpin": "a hairpin", "slur": "a slur", "accent": "an accent", "fermata": "a pause", "pedal": "the pedal",
+          "tempo change": "another tempo", "spread chord": "a spread chord", "ornament": "an ornament",
+          "acceleration": "an acceleration", "octave sign": "an octave sign"}  # fmt: skip
 
 
 def _words(found: Finding) -> str:
@@ -107,19 +90,21 @@ def _words(found: Finding) -> str:
     return f"a {what}" if found.column == "values" else what
 
 
-def _grouped(found: Sequence[Finding]) -> list[tuple[str, int]]:
+def _grouped(found: Sequence[Finding], first: int) -> list[tuple[str, int]]:
     """The findings in words, each once with the bars it stands in; the whole piece's first, then as they come."""
     order = {"metres": 0, "keys": 1}
     by_what: dict[tuple[str, int], list[Finding]] = {}
     for f in sorted(found, key=lambda f: (order.get(f.column, 2), -f.level)):
         by_what.setdefault((_words(f), f.level), []).append(f)
-    return [(words + _where(group), level) for (words, level), group in by_what.items()]
+    return [(words + _where(group, first), level) for (words, level), group in by_what.items()]
 
 
-def _where(group: Sequence[Finding]) -> str:
-    bars = sorted({f.bar + 1 for f in group if f.bar is not None})
-    if not bars:
+def _where(group: Sequence[Finding], first: int) -> str:
+    bars = sorted({f.bar + first for f in group if f.bar is not None})
+    if not bars or group[0].what == "up-beat":
         return ""
+    if bars == [0]:
+        return " in the up-beat"
     shown = ", ".join(str(bar) for bar in bars[:3]) + (" and more" if len(bars) > 3 else "")
     return f" in bar{'s' * (len(bars) > 1)} {shown}"
 

@@ -17,6 +17,7 @@ from composer_app.practice.likeness import print_of
 from composer_app.practice.piece import Piece
 from composer_app.practice.plan import Plan, plan_piece
 from composer_app.practice.pulse import bar_units
+from composer_app.practice.upbeat import without_first_rest
 from composer_app.practice.wish import CannotCompose, Wish, checked
 from composer_app.score.song import Part, Track
 
@@ -24,6 +25,8 @@ ATTEMPTS = 16
 """How many plans a piece may take until the checker agrees."""
 DEMANDING = 5
 """So many plans are asked for notes of their level; after them its marks are enough."""
+STRETCH = 4
+"""So many bars, with their up-beat, the network is asked for at once."""
 STYLES = ("airs", "lied", "irish", "standards", "fiddle")
 
 
@@ -92,7 +95,8 @@ def _written(generator: Generator | None, draft: Draft, chance: Random, report: 
             number += 1
             continue
         end = number
-        while end < len(bars) and bars[end].source is None and end - number < 4:
+        most = STRETCH + bars[number].is_pickup
+        while end < len(bars) and bars[end].source is None and end - number < most:
             end += 1
         part = _part_of(report, number / len(bars), (end - number) / len(bars))
         if not (
@@ -171,7 +175,10 @@ def _finished(draft: Draft, wish: Wish) -> Piece:
                 Track(f"{hand.capitalize()} hand", Part.MELODY if hand == "right" else Part.BASS, channel, notes=notes)
             )
     plan = draft.plan
-    song, markings = dressed(song_of(plan, tracks), plan.row, _phrases(plan), Random(f"marks {wish.seed}"))
+    song = song_of(plan, tracks)
+    if plan.up_beat:
+        song = without_first_rest(song, _missing(plan))
+    song, markings = dressed(song, plan.row, _phrases(plan), Random(f"marks {wish.seed}"), wish.focus)
     verdict: Verdict = checker.check(song, markings)
     repaired = draft.changed / draft.asked if draft.asked else 0.0
     return Piece(wish, song, markings, verdict, repaired, draft.score / draft.scored if draft.scored else 0.0,
@@ -179,7 +186,13 @@ def _finished(draft: Draft, wish: Wish) -> Piece:
 
 
 def _phrases(plan: Plan) -> list[Phrase]:
-    ticks = bar_units(plan.metre) * TICKS
+    """The phrases in ticks of the piece, each from its up-beat on."""
+    ticks, early = bar_units(plan.metre) * TICKS, plan.up_beat * TICKS
     first = [sum(plan.phrases[:place]) for place in range(len(plan.phrases))]
-    return [Phrase(bar * ticks, (bar + size) * ticks, plan.bars[bar].lead)
+    return [Phrase(bar * ticks, (bar + size) * ticks, plan.bars[bar + (early > 0)].lead)
             for bar, size in zip(first, plan.phrases, strict=True)]  # fmt: skip
+
+
+def _missing(plan: Plan) -> int:
+    """The ticks of the first bar that come before its up-beat."""
+    return (bar_units(plan.metre) - plan.up_beat) * TICKS

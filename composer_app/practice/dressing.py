@@ -12,6 +12,7 @@ from composer_app.notation.markings import Articulation, Dynamic, Loudness, Mark
 from composer_app.practice import expression
 from composer_app.practice.fingering import first_fingers
 from composer_app.practice.levels import Level
+from composer_app.practice.wish import Focus
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
 
@@ -30,7 +31,9 @@ class Phrase:
     lead: str
 
 
-def dressed(song: Song, row: Level, phrases: Sequence[Phrase], chance: Random) -> tuple[Song, Markings]:
+def dressed(
+    song: Song, row: Level, phrases: Sequence[Phrase], chance: Random, focus: Focus | None = None
+) -> tuple[Song, Markings]:
     """The song with its velocities, and its marks."""
     contrasts = [pair for pair in CONTRASTS if all(str(mark) in row.marks for mark in pair)]
     first, second = chance.choice(contrasts)
@@ -51,6 +54,9 @@ def dressed(song: Song, row: Level, phrases: Sequence[Phrase], chance: Random) -
     song, words = expression.in_tempos(song, [(phrase.start, phrase.end) for phrase in phrases], row, chance)
     if "slowing at the end" in row.marks and chance.random() < 0.4:
         words.append(Words(song.bars.bar_start(song.bar_count - 1), "rit."))
+    stretches = [(phrase.start, phrase.end, phrase.lead) for phrase in phrases]
+    for note, sign in expression.ornaments(row, by_hand, stretches, focus is Focus.ORNAMENTS, chance).items():
+        signs[note] = signs.get(note, frozenset()) | sign
     fingers = first_fingers(song, row.number)
     return song, Markings(fingers, signs, slurs, tuple(dynamics), words=tuple(words), pedals=under)
 

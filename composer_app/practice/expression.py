@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from random import Random
@@ -9,12 +10,14 @@ from random import Random
 from composer_app.notation.markings import Articulation, Pedal, Words
 from composer_app.practice.levels import Level
 from composer_app.score.song import Song, Track
-from composer_app.score.time import TempoChange
+from composer_app.score.time import TICKS_PER_QUARTER, TempoChange
 
 SLOWER, FASTER = 0.8, 1.2
 """What another tempo is of the first one."""
-PRESSING = (1.04, 1.08, 1.12)
-"""The tempos of the bars of an accelerando, of the first one."""
+ORNAMENTED = 0.6
+"""How many pieces of a level that knows them have ornaments."""
+PRESSING = (1.02, 1.04, 1.06, 1.08, 1.1, 1.12)
+"""The tempos of the half bars of an accelerando, of the first one."""
 
 
 def in_tempos(song: Song, phrases: Sequence[tuple[int, int]], row: Level, chance: Random) -> tuple[Song, list[Words]]:
@@ -24,8 +27,8 @@ def in_tempos(song: Song, phrases: Sequence[tuple[int, int]], row: Level, chance
     bpm = song.tempos[0].bpm
     start, end = phrases[2]
     if "acceleration" in row.marks and chance.random() < 0.5:
-        first = song.bars.bar_at(end) - len(PRESSING)
-        ticks = [song.bars.bar_start(first + number) for number in range(len(PRESSING))]
+        half = song.bars.metre_at(start).bar_ticks(song.ticks_per_quarter) // 2
+        ticks = [end - half * (len(PRESSING) - number) for number in range(len(PRESSING))]
         changes = [TempoChange.at_bpm(tick, bpm * share) for tick, share in zip(ticks, PRESSING, strict=True)]
         words = [Words(ticks[0], "accel.")]
     else:
@@ -43,11 +46,31 @@ def pedals(song: Song, row: Level, by_hand: Mapping[str, Track], last: int, chan
     if "pedal" not in row.marks or left is None or chance.random() < 0.4:
         return ()
     found = []
-    for bar in range(song.bars.bar_at(last), song.bar_count):
+    for bar in range(song.bars.bars_until(last), song.bar_count):
         start, end = song.bars.bar_start(bar), song.bars.bar_end(bar)
         if sum(start <= note.start < end for note in left.notes) >= 3 or bar == song.bar_count - 1:
             found.append(Pedal(start, end, left.id))
     return tuple(found)
+
+
+def ornaments(
+    row: Level, by_hand: Mapping[str, Track], phrases: Sequence[tuple[int, int, str]], wanted: bool, chance: Random
+) -> dict[int, frozenset[Articulation]]:
+    """A shake or a mordent on a long note of some phrases, a trill before the last close. `phrases` name their hand."""
+    if "ornament" not in row.marks or not (wanted or chance.random() < ORNAMENTED):
+        return {}
+    found: dict[int, frozenset[Articulation]] = {}
+    for place, (start, end, hand) in enumerate(phrases):
+        notes = [n for n in by_hand[hand].notes if start <= n.start < end] if hand in by_hand else []
+        onsets = Counter(n.start for n in notes)
+        alone = [n for n in notes[1:-1] if n.length >= TICKS_PER_QUARTER and onsets[n.start] == 1]
+        if not alone or place and not wanted and chance.random() < 0.4:
+            continue
+        closes = place == len(phrases) - 1 and alone[-1] is notes[-2]
+        sign = Articulation.TRILL if closes else chance.choice((Articulation.SHORT_TRILL, Articulation.MORDENT,
+                                                                Articulation.TURN))  # fmt: skip
+        found[(alone[-1] if closes else chance.choice(alone)).id] = frozenset({sign})
+    return found
 
 
 def spread(row: Level, by_hand: Mapping[str, Track], last: int) -> dict[int, frozenset[Articulation]]:

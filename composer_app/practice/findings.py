@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from composer_app.notation import clefs
+from composer_app.notation.written import Spelling
 from composer_app.practice import levels
 from composer_app.practice.pulse import QUARTER
 from composer_app.practice.values import values_of
@@ -48,6 +50,7 @@ def _all(music: Written) -> Iterator[Finding]:
         yield from _moves(hand, music)
         yield from _chords(hand, music)
         yield from _position(hand, music)
+        yield from _clefs(hand, music)
     yield from _together(music)
     yield from _up_beat(music)
     yield from _steps(music)
@@ -122,6 +125,22 @@ def _position(hand: Hand, music: Written) -> Iterator[Finding]:
         )
 
 
+def _clefs(hand: Hand, music: Written) -> Iterator[Finding]:
+    """The bars at which a staff changes its clef, as our notation would."""
+    bars = [[_plainly_spelled(p) for s in _in_bar(hand, bar) for p in s.pitches] for bar in music.bars]
+    usual = (clefs.TREBLE, clefs.BASS) if hand.name == "right" else (clefs.BASS, clefs.TREBLE)
+    chosen = clefs.choose(bars, usual)
+    for bar, (before, clef) in zip(music.bars[1:], pairwise(chosen), strict=True):
+        if clef != before:
+            yield Finding(
+                levels.first_with("textures", "clef change"), "textures", "clef change", bar.number, hand.name
+            )
+
+
+def _plainly_spelled(pitch: int) -> Spelling:
+    return Spelling("CCDDEFFGGAAB"[pitch % 12], 0, pitch // 12 - 1)
+
+
 def _together(music: Written) -> Iterator[Finding]:
     right, left = music.hands
     for bar in music.bars:
@@ -145,10 +164,7 @@ def _in_bar(hand: Hand, bar: Bar) -> list[Stroke]:
 
 
 def _up_beat(music: Written) -> Iterator[Finding]:
-    first, last = music.bars[0], music.bars[-1]
-    begins = min((hand.strokes[0].start for hand in music.hands if hand.strokes), default=0)
-    is_short = len(music.bars) > 1 and first.end - first.start < music.bars[1].end - music.bars[1].start
-    if last is not first and (2 * (begins - first.start) >= first.end - first.start or is_short):
+    if music.has_up_beat:
         yield Finding(levels.first_with("values", "up-beat"), "values", "up-beat", 0)
 
 

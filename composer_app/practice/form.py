@@ -22,7 +22,8 @@ LONG = 16
 class PlannedBar:
     """A bar of the plan. `source` is the bar that it brings back.
 
-    `right` and `left` are the slots of the hands, in order; `lead` is the hand that has the tune.
+    `right` and `left` are the slots of the hands, in order; `lead` is the hand that has the tune. The bar of an up-beat
+    is empty before it. Of a bar's end, `lent` units belong to the next phrase's up-beat, `left_out` not to the piece.
     """
 
     number: int
@@ -33,6 +34,9 @@ class PlannedBar:
     source: int | None = None
     is_close: bool = False
     rhythm: Rhythm = ()
+    is_pickup: bool = False
+    lent: int = 0
+    left_out: int = 0
     right: list[Slot] = field(default_factory=list)
     left: list[Slot] = field(default_factory=list)
 

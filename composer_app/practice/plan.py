@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from composer_app.practice.accompaniment import Figure, accompany, figure_for
@@ -12,6 +12,7 @@ from composer_app.practice.levels import Level, allowed
 from composer_app.practice.positions import accompaniment_window, tune_window
 from composer_app.practice.pulse import bar_units, strength
 from composer_app.practice.slots import Slot
+from composer_app.practice.upbeat import RHYTHMS, begun_early, up_beat_for
 from composer_app.practice.wish import Focus, Hands, Wish
 from composer_app.score.time import Metre
 from composer_app.theory.fitting import fitting_pitches
@@ -27,7 +28,10 @@ USUAL_BARS = ((4,), (4,), (6,), (8,), (8,), (12,), (16,), (16,), (16, 16, 20))
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that is settled before the network is asked. `windows` are the registers of right and left."""
+    """All that is settled before the network is asked. `windows` are the registers of right and left.
+
+    With an `up_beat`, its length in units, the first of the `bars` holds nothing else and the phrases begin so early.
+    """
 
     wish: Wish
     row: Level
@@ -40,6 +44,7 @@ class Plan:
     figure: Figure | None
     tempo: int
     phrases: tuple[int, ...]
+    up_beat: int = 0
 
 
 def plan_piece(wish: Wish, chance: Random) -> Plan:
@@ -65,9 +70,13 @@ def plan_piece(wish: Wish, chance: Random) -> Plan:
     mark_returns(planned, phrases, is_together or hands is not Hands.BOTH)
     close(planned, metre, key, raised)
     write_rhythms(planned, phrases, metre, wish, chance)
+    up_beat = up_beat_for(wish, metre, chance)
+    if up_beat:
+        planned = begun_early(planned, up_beat, metre, harmony("V", key, raised))
     windows = _windows(row, key, is_together, figure, chance)
     made = Plan(wish, row, key, key_name, metre, tuple(planned), windows, hands, figure,
-                round(wish.tempo) if wish.tempo else _tempo(row, metre, chance), phrases)  # fmt: skip
+                round(wish.tempo) if wish.tempo else _tempo(row, metre, chance), phrases,
+                sum(up_beat))  # fmt: skip
     _fill(made, chance)
     return made
 
@@ -78,6 +87,8 @@ def _metre(row: Level, wish: Wish, chance: Random) -> Metre:
         names = ["2/4"]
     if wish.focus in (Focus.DOTTED, Focus.SYNCOPATION, Focus.ALBERTI, Focus.TRIPLETS, Focus.SEMIQUAVERS):
         names = [name for name in names if name in ("4/4", "2/4", "3/4")]
+    if wish.focus is Focus.UP_BEATS:
+        names = [name for name in names if name in RHYTHMS]
     if wish.focus is Focus.SYNCOPATION:
         names = ["4/4", "2/4"]
     chosen = chance.choices(names, [COMMON.get(name, 0.7) for name in names])[0]
@@ -136,22 +147,29 @@ def _fill(plan: Plan, chance: Random) -> None:
             bar.right = tune
         else:
             bar.left = tune
-        if plan.figure is None:
+        if plan.figure is None or bar.is_pickup:
             continue
         window = plan.windows["left" if bar.lead == "right" else "right"]
-        other = accompany(plan.figure, bar.harmonies, plan.metre, window, bar.number == last, bar.number == 0,
+        is_first = bar.number == (plan.up_beat > 0)
+        other = accompany(plan.figure, bar.harmonies, plan.metre, window, bar.number == last, is_first,
                           bar.lead == "left", bar.is_close, bar.start, plan.key, chance)  # fmt: skip
+        if bar.left_out:
+            other = _ended_by(other, bar.start + bar_units(plan.metre) - bar.left_out)
         if bar.lead == "right":
             bar.left = other
         else:
             bar.right = other
 
 
+def _ended_by(slots: list[Slot], end: int) -> list[Slot]:
+    return [replace(slot, length=min(slot.end, end) - slot.start) for slot in slots if slot.start < end]
+
+
 def _tune_slots(plan: Plan, bar: PlannedBar, is_last: bool) -> list[Slot]:
     low, high = plan.windows[bar.lead]
     slots: list[Slot] = []
     at = 0
-    length = bar_units(plan.metre)
+    length = bar_units(plan.metre) - bar.lent - bar.left_out
     shares = spans(plan.metre, len(bar.harmonies), is_last)
     for size in bar.rhythm:
         if size > 0:
@@ -164,9 +182,9 @@ def _tune_slots(plan: Plan, bar: PlannedBar, is_last: bool) -> list[Slot]:
                 final = at + size >= length
                 tonic = [p for p in scale if p % 12 == plan.key.tonic]
                 pitches = tonic if final and tonic else chord or scale
-            elif bar.is_close and at + size >= length:
+            elif bar.is_close and at < length <= at + size:
                 pitches = chord or scale
             slots.append(Slot(bar.start + at, size, 1, frozenset(pitches), frozenset(scale), here, is_tune=True,
-                              is_goal=bar.is_close and at + size >= length))  # fmt: skip
+                              is_goal=bar.is_close and at < length <= at + size))  # fmt: skip
         at += abs(size)
     return slots

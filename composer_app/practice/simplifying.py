@@ -55,6 +55,8 @@ def simplified(song: Song, level: int, chosen: Sequence[Note] = ()) -> Song:
     if not any(hands_of(cut)):
         raise CannotCompose("There are no notes to simplify; select some, or open a song that has a tune.")
     music = written(cut)
+    if music.has_up_beat and "up-beat" not in row.values:
+        music = replace(music, bars=music.bars[1:])
     metre = str(music.bars[0].metre)
     if metre not in row.metres:
         raise CannotCompose(f"Level {level} does not have {metre}; simplify to level {first_with('metres', metre)}.")
@@ -75,8 +77,11 @@ def simplified(song: Song, level: int, chosen: Sequence[Note] = ()) -> Song:
         for channel, name in enumerate(("right", "left"))
         if name in lines
     ]
+    metres = [MetreChange(0, music.bars[0].metre)]
+    if music.has_up_beat:
+        metres.append(MetreChange((music.bars[0].end - music.bars[0].start) * TICKS, music.bars[0].metre))
     return Song(song.title, TICKS_PER_QUARTER, tuple(tracks), (TempoChange.at_bpm(0, song.tempo.bpm_at(0)),),
-                (MetreChange(0, music.bars[0].metre),), (KeyChange(0, name),),
+                tuple(metres), (KeyChange(0, name),),
                 length=(music.bars[-1].end - music.bars[0].start) * TICKS)  # fmt: skip
 
 
@@ -89,7 +94,9 @@ def _cut(song: Song, chosen: Sequence[Note], row: Level) -> Song:
     first = song.bars.bar_at(min(note.start for note in notes))
     metre = song.bars.metre_of(first)
     most = row.most_in_two if str(metre) == "2/4" else row.bars[1]
-    last = min(song.bars.bars_until(max(note.end for note in notes)), first + most)
+    second = song.bars.bar_end(first)
+    is_short = second - song.bars.bar_start(first) < metre.bar_ticks(song.ticks_per_quarter)
+    last = min(song.bars.bars_until(max(note.end for note in notes)), first + most + is_short)
     begin, end = song.bars.bar_start(first), song.bars.bar_start(last)
 
     def within(hand: Sequence[Note]) -> tuple[Note, ...]:
@@ -101,7 +108,8 @@ def _cut(song: Song, chosen: Sequence[Note], row: Level) -> Song:
     tracks = [Track(f"{name} hand", channel=channel, notes=within(hand))
               for channel, (name, hand) in enumerate(zip(("Right", "Left"), hands, strict=True)) if hand]  # fmt: skip
     keys = song.keys[:1] and (replace(song.keys[0], tick=0),)
-    return Song(song.title, song.ticks_per_quarter, tuple(tracks), metres=(MetreChange(0, metre),), keys=keys)
+    metres = (MetreChange(0, metre), MetreChange(second - begin, song.bars.metre_of(first + 1)))
+    return Song(song.title, song.ticks_per_quarter, tuple(tracks), metres=metres[: 1 + is_short], keys=keys)
 
 
 def _nearest_key(music: Written, row: Level) -> tuple[str, int]:
@@ -162,12 +170,12 @@ def _thinned(hand: Hand, bar: Bar, music: Written, level: int) -> list[tuple[Str
     """The bar's strokes with as many of the weakest left out as the level's note values ask; each lasts to the next."""
     strokes = [s for s in hand.strokes if bar.start <= s.start < bar.end]
     if hand.name == "left" and level < OWN_WAYS:
-        strokes = [s for s in strokes if strength(bar.metre, s.start - bar.start) <= 2] or strokes[:1]
+        strokes = [s for s in strokes if strength(bar.metre, bar.at(s.start)) <= 2] or strokes[:1]
     while strokes:
         placed = _placed(strokes, bar, level)
         if len(strokes) == 1 or _is_allowed(placed, bar, music, level):
             return placed
-        strokes.remove(max(strokes[1:], key=lambda s: (strength(bar.metre, s.start - bar.start), s.start)))
+        strokes.remove(max(strokes[1:], key=lambda s: (strength(bar.metre, bar.at(s.start)), s.start)))
     return []
 
 

@@ -31,6 +31,8 @@ _LOOK_AT = {
     Focus.ALBERTI: "Play each bar of the left hand as a chord first.",
     Focus.LEFT_HAND: "The left hand has the tune: let it sing.",
     Focus.LEFT_ACCIDENTALS: "Find the sharps, flats and naturals in the left hand.",
+    Focus.UP_BEATS: "Count the beats before the up-beat; the first beat of the bar is the strong one.",
+    Focus.ORNAMENTS: "Play it without the ornaments first, then let them lie within the beat.",
 }
 
 
@@ -52,7 +54,7 @@ def instruction(piece: Piece) -> str:
     if piece.wish.focus is not None:
         return f"{begun} {_LOOK_AT[piece.wish.focus]}"
     music = written(song)
-    jumps = [(abs(b - a), music.bar_at(s.start).number + 1) for hand in music.hands
+    jumps = [(abs(b - a), music.printed(music.bar_at(s.start).number)) for hand in music.hands
              for a, b, s in zip(hand.line(), hand.line()[1:], hand.strokes[1:], strict=False)]  # fmt: skip
     if not all(hand.strokes for hand in music.hands):
         return f"{begun} Find your starting note, and keep your eyes on the page."

@@ -27,7 +27,7 @@ def values_of(hand: Hand, music: Written) -> Iterator[tuple[Bar, str]]:
 
 
 def _note(start: int, end: int, bar: Bar, hand: Hand, place: int) -> Iterator[str]:
-    length, at = end - start, start - bar.start
+    length, at = end - start, bar.at(start)
     if end > bar.end:
         yield "tie"
         yield from _note(start, bar.end, bar, hand, place)
@@ -67,10 +67,10 @@ def _rests(start: int, end: int, music: Written) -> Iterator[tuple[Bar, str]]:
         until = min(end, bar.end)
         if until <= start:
             return
-        if start == bar.start and until == bar.end:
+        if start == bar.start and until == bar.end and not bar.missing:
             yield bar, "bar rest"
         else:
-            yield from ((bar, name) for name in _rests_within(start - bar.start, until - bar.start))
+            yield from ((bar, name) for name in _rests_within(bar.at(start), bar.at(until)))
         start = until
 
 

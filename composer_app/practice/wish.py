@@ -42,10 +42,13 @@ class Focus(StrEnum):
     ALBERTI = "Alberti bass"
     LEFT_HAND = "the left hand"
     LEFT_ACCIDENTALS = "left-hand accidentals"
+    UP_BEATS = "up-beats"
+    ORNAMENTS = "ornaments"
 
 
 FIRST_LEVEL = {Focus.FOURTHS: 2, Focus.FIFTHS: 3, Focus.DOTTED: 2, Focus.SEMIQUAVERS: 3, Focus.SYNCOPATION: 5,
-               Focus.TRIPLETS: 6, Focus.BROKEN_CHORDS: 3, Focus.ALBERTI: 4, Focus.LEFT_ACCIDENTALS: 4}  # fmt: skip
+               Focus.TRIPLETS: 6, Focus.BROKEN_CHORDS: 3, Focus.ALBERTI: 4, Focus.LEFT_ACCIDENTALS: 4,
+               Focus.UP_BEATS: 4, Focus.ORNAMENTS: 8}  # fmt: skip
 """The level from which a focus makes sense, 0 where it is not listed."""
 
 

@@ -76,13 +76,16 @@ def names_of(piece: Piece) -> str:
 
 
 def with_count_in(song: Song) -> Song:
-    """The song one bar later, with a bar of clicks before it."""
+    """The song one bar later, with a bar of clicks before it; before an up-beat they go on to where it begins."""
     metre = song.metres[0].metre
     bar, beat = metre.bar_ticks(song.ticks_per_quarter), metre.beat_ticks(song.ticks_per_quarter)
-    clicks = [Note(at, beat // 4, STICK if at == 0 else CLICK, 100 if at == 0 else 80) for at in range(0, bar, beat)]
-    tracks = tuple(replace(track, notes=in_order(replace(n, start=n.start + bar) for n in track.notes))
+    up_beat = song.bars.bar_end(0)
+    later, has_up_beat = 2 * bar - up_beat, up_beat < bar
+    clicks = [Note(at, beat // 4, STICK if at % bar == 0 else CLICK, 100 if at % bar == 0 else 80)
+              for at in range(0, later, beat)]  # fmt: skip
+    tracks = tuple(replace(track, notes=in_order(replace(n, start=n.start + later) for n in track.notes))
                    for track in song.tracks)  # fmt: skip
     count = Track("Count-in", Part.DRUMS, DRUM_CHANNEL, notes=tuple(clicks))
-    later = tuple(replace(change, tick=change.tick + bar * (change.tick > 0)) for change in song.tempos)
-    metres = (MetreChange(0, metre), *(replace(c, tick=c.tick + bar) for c in song.metres[1:]))
-    return replace(song, tracks=(*tracks, count), tempos=later, metres=metres, length=song.length + bar)
+    tempos = tuple(replace(change, tick=change.tick + later * (change.tick > 0)) for change in song.tempos)
+    changes = (MetreChange(0, metre), *(replace(c, tick=c.tick + later) for c in song.metres[1 + has_up_beat :]))
+    return replace(song, tracks=(*tracks, count), tempos=tempos, metres=changes, length=song.length + later)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from composer_app.practice.pulse import QUARTER, bar_units
+from composer_app.practice.pulse import QUARTER
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
 from composer_app.score.time import Metre
@@ -53,12 +53,20 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar from `start` to `end`, in units from the start of the song; `number` counts from 0."""
+    """A bar from `start` to `end`, in units from the start of the song; `number` counts from 0.
+
+    Of a bar that holds an up-beat the beginning is `missing`, in units.
+    """
 
     number: int
     start: int
     end: int
     metre: Metre
+    missing: int = 0
+
+    def at(self, unit: int) -> int:
+        """How far a point lies from the beginning that the bar has, or would have."""
+        return unit - self.start + self.missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,20 @@ class Written:
         """Right and left."""
         return self.right, self.left
 
+    @property
+    def has_up_beat(self) -> bool:
+        """Whether the first of the bars is an up-beat to the second."""
+        return self.bars[0].missing > 0
+
+    @property
+    def bar_count(self) -> int:
+        """The bars as one counts them: an up-beat is none."""
+        return len(self.bars) - self.has_up_beat
+
+    def printed(self, number: int) -> int:
+        """The number that stands over a bar: from 1, or 0 over an up-beat."""
+        return number + (not self.has_up_beat)
+
     def bar_at(self, unit: int) -> Bar:
         """The bar that holds a point."""
         return next((bar for bar in self.bars if bar.start <= unit < bar.end), self.bars[-1])
@@ -89,14 +111,35 @@ def written(song: Song) -> Written:
     scale = QUARTER / song.ticks_per_quarter
     bars, last = [], max(song.bars.bars_until(max((n.end for n in everything), default=0)), first + 1)
     for number in range(first, last):
-        start = round(song.bars.bar_start(number) * scale)
-        bars.append(
-            Bar(number - first, start, start + bar_units(song.bars.metre_of(number)), song.bars.metre_of(number))
-        )
+        start, end = round(song.bars.bar_start(number) * scale), round(song.bars.bar_end(number) * scale)
+        bars.append(Bar(number - first, start, end, song.bars.metre_of(number)))
     if len(bars) > 1 and bars[-1].start >= max(_unit(n.end, scale) for n in everything):
         bars.pop()  # only a pedal's worth of a last note reaches over the bar line
+    if everything and len(bars) > 1:
+        edges = min(n.start for n in everything), max(n.end for n in everything)
+        bars = _with_up_beat(bars, *(_unit(tick, scale) for tick in edges))
     key, name = key_of(song, everything)
     return Written(_hand("right", right, scale, bars), _hand("left", left, scale, bars), tuple(bars), key, name)
+
+
+def _with_up_beat(bars: list[Bar], begins: int, ends: int) -> list[Bar]:
+    """The bars, the first cut to an up-beat where it is one; then the last bar may be as much shorter.
+
+    It is one where it is shorter than the second or silent for its first half.
+    """
+    first, second, last = bars[0], bars[1], bars[-1]
+    full = second.end - second.start
+    if first.end - first.start < full and (len(bars) > 2 or first.metre == second.metre):
+        start = first.start
+    elif 2 * (begins - first.start) >= first.end - first.start:
+        start = begins
+    else:
+        return bars
+    up_beat = first.end - start
+    bars[0] = replace(first, start=start, metre=second.metre, missing=full - up_beat)
+    if len(bars) > 1 and ends <= last.end - up_beat:
+        bars[-1] = replace(bars[-1], end=bars[-1].end - up_beat)
+    return bars
 
 
 def key_of(song: Song, notes: Sequence[Note]) -> tuple[Key, str]:

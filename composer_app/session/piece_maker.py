@@ -14,6 +14,7 @@ from composer_app.notation.sheets import Paper
 from composer_app.playback.errors import SoundError
 from composer_app.practice.composer import compose, compose_set
 from composer_app.practice.piece import Piece
+from composer_app.practice.sounding import sounding
 from composer_app.practice.titles import title_of
 from composer_app.practice.wish import CannotCompose, Wish
 from composer_app.practice.worksheet import pages_of, with_count_in, xml_of
@@ -78,7 +79,8 @@ class PieceMaker:
             pieces = list(compose_set(self._ready(), wish, count, report))
             for number, piece in enumerate(pieces, 1):
                 beside = path.with_name(f"{path.stem}-{number}")
-                counted_in = with_count_in(replace(piece.song, title=title_of(piece)))
+                song = sounding(replace(piece.song, title=title_of(piece)), piece.markings)
+                counted_in = with_count_in(song)
                 midi_file.write(counted_in, beside.with_suffix(".mid"))
                 if audio:
                     from composer_app.playback.render import render  # brings numpy, which start-up does without

@@ -39,7 +39,7 @@ def faults(song: Song, level: int) -> list[str]:
         found += [f"{count} notes" for count in _together(hand) if count > fingers]
     found += ["key"] if song.keys[0].key not in " ".join(KEYS[: level + 1]).split() else []
     found += ["metre"] if str(song.metres[0].metre) not in " ".join(METRES[: level + 1]).split() else []
-    found += ["bars"] if song.bar_count > bars else []
+    found += ["bars"] if song.bar_count - _has_up_beat(song) > bars else []
     found += ["crossing" for a in right for b in left if a.start < b.end and b.start < a.end and a.pitch <= b.pitch]
     found += ["hands together"] if level < 2 and _overlap(right, left) else []
     return [*found, *_ending(song, [*right, *left])]
@@ -80,4 +80,10 @@ def _ending(song: Song, notes: Sequence[Note]) -> list[str]:
     chord = {tonic, third, (tonic + 7) % 12}
     found = [] if min(last) % 12 == tonic else ["the last note is not the tonic"]
     found += [] if {pitch % 12 for pitch in last} <= chord else ["the last chord is not the tonic's"]
-    return found + ([] if end == song.bars.bar_start(song.bar_count) else ["the last bar is not full"])
+    bar_line = song.bars.bar_start(song.bar_count)
+    whole = {bar_line, bar_line - _has_up_beat(song) * song.bars.bar_end(0)}
+    return found + ([] if end in whole else ["the last bar is not full"])
+
+
+def _has_up_beat(song: Song) -> bool:
+    return song.bars.bar_end(0) < song.bars.bar_end(1) - song.bars.bar_end(0)
