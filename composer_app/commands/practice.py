@@ -9,9 +9,10 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from composer_app.commands import options
+from composer_app.commands import options, practice_files
 from composer_app.commands.delivery import delivered_to
 from composer_app.commands.loading import DEVICES, LoadGenerator
+from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
 from composer_app.notation import pdf
 from composer_app.notation.sheets import Paper
@@ -21,6 +22,7 @@ from composer_app.practice.sounding import sounding
 from composer_app.practice.titles import title_of
 from composer_app.practice.wish import Focus, Hands, Wish, checked
 from composer_app.practice.worksheet import pages_of, with_count_in, xml_of
+from composer_app.practice.written import written
 from composer_app.score import midi_file
 from composer_app.score.time import Metre
 
@@ -31,8 +33,9 @@ PAPERS = ("a4", "letter")
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what can be asked for."""
     add = parser.add_argument
-    add("--level", type=options.number(int, 0, 8), required=True, help="0, the first steps, to 8")
-    add("--out", type=Path, required=True, metavar="DIR", help="the folder to write into")
+    add("--level", type=options.number(int, 0, 8), help="0, the first steps, to 8")
+    add("--out", type=Path, metavar="DIR", help="the folder to write into")
+    practice_files.add_arguments(parser)
     add("--key", type=options.key, help="a key of the level, such as G or 'A minor' (default: the seed decides)")
     add("--metre", type=_metre, help="a metre of the level, such as 3/4")
     add("--bars", type=options.number(int, 2, 64), help="how many bars")
@@ -51,7 +54,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace, load_generator: LoadGenerator) -> None:
-    """Write the pieces and the report, and say where they are."""
+    """Write the pieces and the report, and say where they are; or judge or simplify a file."""
+    if arguments.check is not None:
+        practice_files.judge(arguments)
+        return
+    if arguments.out is None:
+        raise CannotRun("Name a folder to write into with --out.")
+    if arguments.simplify is not None:
+        practice_files.simplify(arguments)
+        return
     wish = checked(wish_of(arguments))
     generator = load_generator(arguments.model, arguments.device)
     pieces: list[Piece] = []
@@ -70,10 +81,15 @@ def run(arguments: Namespace, load_generator: LoadGenerator) -> None:
 
 def wish_of(arguments: Namespace) -> Wish:
     """What was asked for."""
-    hands = Hands(arguments.hands) if arguments.hands else None
+    near = practice_files.wish_near(arguments) if arguments.like is not None else None
+    if near is None and arguments.level is None:
+        raise CannotRun("Name a level from 0 to 8 with --level.")
+    wish = near or Wish(arguments.level, arguments.seed)
+    hands = Hands(arguments.hands) if arguments.hands else wish.hands
     focus = Focus(arguments.focus) if arguments.focus else None
-    return Wish(arguments.level, arguments.seed, arguments.key, arguments.metre, arguments.bars, hands, arguments.tempo,
-                focus)  # fmt: skip
+    return replace(wish, key=arguments.key or wish.key, metre=arguments.metre or wish.metre,
+                   bars=arguments.bars or wish.bars, hands=hands, tempo=arguments.tempo or wish.tempo,
+                   focus=focus)  # fmt: skip
 
 
 def _deliver(folder: Path, pieces: list[Piece], seconds: list[float], arguments: Namespace) -> list[dict[str, object]]:
@@ -90,7 +106,7 @@ def _deliver(folder: Path, pieces: list[Piece], seconds: list[float], arguments:
 
             render(played, folder / f"{name}.flac")
         rows.append(_row(name, title, piece, taken))
-    pdf.write(pages_of(pieces, paper, arguments.answers), folder / "set.pdf", f"Level {arguments.level}")
+    pdf.write(pages_of(pieces, paper, arguments.answers), folder / "set.pdf", f"Level {pieces[0].wish.level}")
     return rows
 
 
@@ -98,7 +114,7 @@ def _row(name: str, title: str, piece: Piece, seconds: float) -> dict[str, objec
     song = piece.song
     return {
         "file": f"{name}.mid", "title": title, "level": piece.wish.level, "seed": piece.wish.seed,
-        "key": song.keys[0].key, "metre": str(song.metres[0].metre), "bars": song.bar_count,
+        "key": song.keys[0].key, "metre": str(song.metres[0].metre), "bars": written(song).bar_count,
         "tempo": round(song.tempos[0].bpm), "notes": sum(len(track.notes) for track in song.tracks),
         "critic": round(piece.score, 3), "repaired": round(piece.repaired, 3), "seconds": round(seconds, 3),
         "passes": piece.verdict.fits(piece.wish.level), "why": piece.verdict.sentence(),

@@ -16,6 +16,7 @@ STAFF_UNITS = 72.0
 
 _PART_NAME = re.compile(r"<(part-name|part-abbreviation)>[^<]*</\1>")
 _MEASURE = re.compile(r"<measure [^>]*>")
+_UP_BEAT = re.compile(r'^[^<]*>\s*<measure [^>]*implicit="yes"')
 _BREAK = '<print new-page="yes"/>'
 
 
@@ -69,7 +70,7 @@ def _with_breaks(musicxml: str, size: int) -> str:
 
 
 def _broken(part: str, size: int) -> str:
-    count = itertools.count()
+    count = itertools.count(-1 if _UP_BEAT.search(part) else 0)  # an up-beat is no bar of its own
 
     def opened(measure: re.Match[str]) -> str:
         place = next(count)

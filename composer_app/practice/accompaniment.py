@@ -156,10 +156,10 @@ def _close_chord(here: Harmony, window: tuple[int, int]) -> tuple[int, int, int]
     tones = fitting_pitches(here.chord.pitch_classes, *window)
     triples = list(zip(tones, tones[1:], tones[2:], strict=False)) or [(tones[0], tones[-1], tones[-1])]
     low = window[1] - 12
-    fifth = sorted((tone - here.chord.root) % 12 for tone in here.chord.pitch_classes)[2]
+    third, fifth = sorted((tone - here.chord.root) % 12 for tone in here.chord.pitch_classes)[1:]
+    weak = {third: 4.0, fifth: 9.0}  # the root is the best bass, the fifth the weakest
     return min(
-        triples,
-        key=lambda t: abs(t[0] - low) + abs(t[2] - low - 8) + 1.5 * ((t[0] - here.chord.root) % 12 == fifth),
+        triples, key=lambda t: abs(t[0] - low) + abs(t[2] - low - 8) + weak.get((t[0] - here.chord.root) % 12, 0.0)
     )
 
 

@@ -15,7 +15,7 @@ from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, Part, Song, Track
 from composer_app.score.time import TICKS_PER_QUARTER, MetreChange, TempoChange
 
-TAKES = (10, 8, 8, 5, 5, 3, 2, 2, 2)
+TAKES = (20, 14, 14, 8, 6, 4, 3, 3, 3)
 """How many answers the network gives for each stretch, by level; the best is taken. The narrower the rules of a level,
 the fewer answers keep them as they are; long pieces take several stretches."""
 TICKS = TICKS_PER_QUARTER // QUARTER

@@ -53,6 +53,9 @@ def _fingers(position: Sequence[Note], key: Key, is_left: bool) -> dict[int, str
     room = max(0, 4 - _steps(low, max(n.pitch for n in position), classes))
     shift = room // 2 if room < 4 else 0  # a narrow position is taken with the middle of the hand
     fingers = {n.id: min(5, 1 + shift * (len(position) > 1) + _steps(low, n.pitch, classes)) for n in struck}
+    reach = _steps(low, max(n.pitch for n in struck), classes)
+    if reach > 4:  # a wide chord: the outer fingers on its outer notes, the others between
+        fingers = {n.id: 1 + round(4 * _steps(low, n.pitch, classes) / reach) for n in struck}
     return {id_: str(6 - finger if is_left else finger) for id_, finger in fingers.items()}
 
 

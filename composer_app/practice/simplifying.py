@@ -15,11 +15,11 @@ from composer_app.practice.pulse import QUARTER, bar_units, strength
 from composer_app.practice.slots import Slot
 from composer_app.practice.solver import Other, Pitches, Taste, solve
 from composer_app.practice.values import values_of
-from composer_app.practice.wish import CannotCompose, Wish
+from composer_app.practice.wish import CannotCompose, Hands, Wish
 from composer_app.practice.written import Bar, Hand, Stroke, Written, hands_of, written
 from composer_app.score.note import Note, in_order
 from composer_app.score.song import KeyChange, Part, Song, Track
-from composer_app.score.time import TICKS_PER_QUARTER, MetreChange, TempoChange
+from composer_app.score.time import TICKS_PER_QUARTER, Metre, MetreChange, TempoChange
 from composer_app.theory.fitting import fitting_pitches
 from composer_app.theory.key_finding import Key
 from composer_app.theory.scale import key_classes, parse_key
@@ -30,19 +30,30 @@ TOGETHER, BEYOND_FIVE, OWN_WAYS = 2, 3, 4
 
 
 def like(song: Song, level: int, seed: int) -> Wish:
-    """A wish for a piece of `level`, brought into 0-8, in the song's key, metre, length and tempo where it has them."""
+    """A wish for a piece of `level`, brought into 0-8, as near to the song in key, metre, length and tempo as it has.
+
+    What the level does not have gives way to its nearest key of the same mode, and to a metre of as many beats.
+    """
     level = max(0, min(levels.HIGHEST, level))
     row, music = allowed(level), written(song)
-    metre = music.bars[0].metre
-    bars = min(len(music.bars), row.bars[1])
+    metre = _metre_like(music.bars[0].metre, row)
+    most = row.most_in_two if str(metre) == "2/4" else row.bars[1]
+    bars = min(music.bar_count, most) // 2 * 2
+    alone = [hands for hands, hand in zip((Hands.LEFT, Hands.RIGHT), music.hands, strict=True) if not hand.strokes]
     return Wish(
         level,
         seed,
-        key=music.key_name if music.key_name in row.keys else None,
-        metre=metre if str(metre) in row.metres else None,
-        bars=bars if bars % 2 == 0 and bars >= 2 else None,
+        key=_nearest_key(music, row)[0],
+        metre=metre,
+        bars=bars or None,
+        hands=alone[0] if len(alone) == 1 else None,
         tempo=song.tempos[0].bpm if song.tempos else None,
     )
+
+
+def _metre_like(metre: Metre, row: Level) -> Metre | None:
+    names = [Metre(*map(int, name.split("/"))) for name in row.metres]
+    return next((known for known in (metre, *names) if known in names and known.beats == metre.beats), None)
 
 
 def simplified(song: Song, level: int, chosen: Sequence[Note] = ()) -> Song:

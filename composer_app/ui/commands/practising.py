@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from composer_app.notation.sheets import paper_named
 from composer_app.practice.checker import check
 from composer_app.practice.simplifying import like, simplified
-from composer_app.practice.wish import CannotCompose
+from composer_app.practice.wish import FIRST_LEVEL, CannotCompose
 from composer_app.score.query import notes_by_id
 from composer_app.session.practising import State
 from composer_app.session.signs import extras_of
@@ -49,7 +50,10 @@ def make_like(window: MainWindow, by: int) -> None:
     made, form = window.lessons.maker.made, window.practice_panel.form
     song = made.song if made is not None else window.desk.session.song
     level = made.piece.wish.level if made is not None else check(song).level
-    form.show_wish(like(song, level + by, form.wish.seed))
+    wish = like(song, level + by, form.wish.seed)
+    focus = made.piece.wish.focus if made is not None else None
+    keeps = focus is not None and FIRST_LEVEL.get(focus, 0) <= wish.level
+    form.show_wish(replace(wish, focus=focus if keeps else None))
     make(window)
 
 

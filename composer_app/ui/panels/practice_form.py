@@ -65,6 +65,7 @@ class PracticeForm(QWidget):
         for combo, value in ((self.key, wish.key), (self.metre, str(wish.metre) if wish.metre else None),
                              (self.bars, wish.bars), (self.focus, wish.focus)):  # fmt: skip
             combo.setCurrentIndex(max(0, combo.findData(value)))
+        self.hands.setCurrentIndex(0 if wish.hands is None else 1 + list(Hands).index(wish.hands))
 
     def _offer(self) -> None:
         """The choices of the level, the old ones kept where it has them."""
