@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
-from composer_app.notation.markings import Articulation, Markings
+from composer_app.notation.markings import Articulation, Dynamic, Hairpin, Loudness, Markings, Pedal, Words
 from composer_app.practice.checker import check
 from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, Part, Song, Track
-from composer_app.score.time import Metre, MetreChange
+from composer_app.score.time import Metre, MetreChange, TempoChange
 from tests.fakes import demo_song
 
 Q = 480
@@ -115,3 +118,51 @@ def test_a_count_in_is_no_part_of_the_piece() -> None:
 )
 def test_any_song_has_an_answer(song: Song) -> None:
     assert check(song).sentence().endswith(".")
+
+
+def test_an_up_beat_leaves_the_bars_their_printed_numbers() -> None:
+    """`Level 4: 6/8 and an up-beat; the leap in bar 5 (printed) is level 5.`"""
+    jig = [64, 65, 67, 65, 64, 62]
+    bars = [(0.5 + 3 * bar + 0.5 * n, 0.5, pitch) for bar in range(8) for n, pitch in enumerate(jig)]
+    bars[26] = (*bars[26][:2], 76)
+    notes = [(0.0, 0.5, 62), *bars]
+    song = piece(notes, metre="6/8")
+    short = replace(song, metres=(MetreChange(0, Metre(6, 8)), MetreChange(Q // 2, Metre(6, 8))))
+    verdict = check(short)
+    assert (verdict.level, verdict.strict, verdict.first, verdict.length) == (4, 5, 0, 3)
+    assert verdict.sentence().startswith("Level 4: 6/8 and an up-beat; the leap in bar 5 is level 5")
+    # a file that counts the up-beat as a whole bar with rests says the same
+    later = [(at + 2.5, length, pitch) for at, length, pitch in notes]
+    assert check(piece(later, metre="6/8")).sentence() == verdict.sentence()
+
+
+@pytest.mark.parametrize(
+    ("marks", "level", "bar"),
+    [
+        (lambda song, ids: Markings(articulations={ids[4]: frozenset({Articulation.MORDENT})}), 8, 2),
+        (lambda song, ids: Markings(articulations={ids[4]: frozenset({Articulation.MARCATO})}), 1, 2),
+        (lambda song, ids: Markings(dynamics=(Dynamic(4 * Q, song.tracks[0].id, Loudness.PP),)), 2, 2),
+        (lambda song, ids: Markings(hairpins=(Hairpin(4 * Q, 6 * Q, song.tracks[0].id),)), 1, 2),
+        (lambda song, ids: Markings(words=(Words(12 * Q, "rit."),)), 5, 4),
+        (lambda song, ids: Markings(words=(Words(4 * Q, "Meno mosso"),)), 7, 2),
+        (lambda song, ids: Markings(words=(Words(4 * Q, "stringendo"),)), 8, 2),
+        (lambda song, ids: Markings(pedals=(Pedal(4 * Q, 8 * Q, song.tracks[0].id),)), 6, 2),
+    ],
+)
+def test_every_mark_says_its_level_and_its_bar(
+    marks: Callable[[Song, list[int]], Markings], level: int, bar: int
+) -> None:
+    song = piece(FIRST_STEPS)
+    verdict = check(song, marks(song, [note.id for note in song.tracks[0].notes]))
+    assert verdict.strict == level
+    assert verdict.by_bar[bar - 1] == level
+    assert f"in bar {bar}" in verdict.sentence()
+
+
+def test_a_change_of_clef_and_a_last_slowing_down_are_seen() -> None:
+    high = [(at + 16, length, pitch + 19) for at, length, pitch in FIRST_STEPS]
+    verdict = check(piece(FIRST_STEPS, [*[(at, 4, 48) for at in (0, 4, 8, 12)], *high]))
+    assert [(f.level, f.bar) for f in verdict.findings if f.what == "clef change"] == [(6, 4)]
+    slower = replace(piece(FIRST_STEPS), tempos=(TempoChange.at_bpm(0, 80), TempoChange.at_bpm(14 * Q, 66)))
+    assert check(slower).strict == 5
+    assert "slowing at the end in bar 4" in check(slower).sentence()

@@ -8,10 +8,14 @@ from itertools import pairwise
 import pytest
 
 from composer_app.generation.proposal import Generator
+from composer_app.notation import musicxml
+from composer_app.notation.markings import ORNAMENTS
 from composer_app.practice.composer import compose, compose_set
 from composer_app.practice.levels import allowed
 from composer_app.practice.likeness import print_of
+from composer_app.practice.sounding import sounding
 from composer_app.practice.wish import FIRST_LEVEL, CannotCompose, Focus, Hands, Wish
+from composer_app.practice.worksheet import xml_of
 from composer_app.practice.written import written
 from composer_app.score.time import Metre
 from tests.practice.second_checker import clashes, faults
@@ -122,6 +126,26 @@ def test_every_focus_gives_sound_pieces(focus: Focus, level: int, seeds: int, di
     for seed in range(seeds):
         piece = compose(dice, Wish(level, seed=seed, focus=focus))
         assert faults(piece.song, level) == []
+
+
+def test_up_beats_begin_the_phrases_and_the_last_bar_makes_them_whole(dice: Generator) -> None:
+    for seed in range(4):
+        song = compose(dice, Wish(5, seed=seed, focus=Focus.UP_BEATS)).song
+        up_beat, bar = song.bars.bar_end(0), song.bars.bar_end(1) - song.bars.bar_end(0)
+        assert 0 < up_beat < bar
+        assert song.end % bar in (0, up_beat)
+        xml = musicxml.of_song(song)
+        assert 'number="0" implicit="yes"' in xml
+        assert f'number="{song.bar_count - 1}"' in xml
+
+
+def test_ornaments_are_written_heard_and_named(dice: Generator) -> None:
+    piece = compose(dice, Wish(8, seed=3, focus=Focus.ORNAMENTS))
+    assert any(set(signs) & set(ORNAMENTS) for signs in piece.markings.articulations.values())
+    assert "an ornament" in piece.verdict.sentence()
+    assert "<ornaments>" in xml_of(piece)
+    played = sum(len(track.notes) for track in sounding(piece.song, piece.markings).tracks)
+    assert played > sum(len(track.notes) for track in piece.song.tracks)
 
 
 def test_rows_add_up() -> None:
