@@ -63,7 +63,10 @@ def ornaments(
     for place, (start, end, hand) in enumerate(phrases):
         notes = [n for n in by_hand[hand].notes if start <= n.start < end] if hand in by_hand else []
         onsets = Counter(n.start for n in notes)
-        alone = [n for n in notes[1:-1] if n.length >= TICKS_PER_QUARTER and onsets[n.start] == 1]
+        alone = [n for n in notes[1:-1] if onsets[n.start] == 1]
+        longest = max((n.length for n in alone), default=0)
+        least = max(TICKS_PER_QUARTER // 2, min(longest, TICKS_PER_QUARTER)) if wanted else TICKS_PER_QUARTER
+        alone = [n for n in alone if n.length >= least]
         if not alone or place and not wanted and chance.random() < 0.4:
             continue
         closes = place == len(phrases) - 1 and alone[-1] is notes[-2]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from composer_app.notation import clefs
+from composer_app.notation import clefs, octaves
 from composer_app.notation.written import Spelling
 from composer_app.practice import levels
 from composer_app.practice.pulse import QUARTER
@@ -126,15 +126,16 @@ def _position(hand: Hand, music: Written) -> Iterator[Finding]:
 
 
 def _clefs(hand: Hand, music: Written) -> Iterator[Finding]:
-    """The bars at which a staff changes its clef, as our notation would."""
+    """The bars at which a staff changes its clef or has an octave sign, as our notation would write it."""
     bars = [[_plainly_spelled(p) for s in _in_bar(hand, bar) for p in s.pitches] for bar in music.bars]
     usual = (clefs.TREBLE, clefs.BASS) if hand.name == "right" else (clefs.BASS, clefs.TREBLE)
     chosen = clefs.choose(bars, usual)
     for bar, (before, clef) in zip(music.bars[1:], pairwise(chosen), strict=True):
         if clef != before:
-            yield Finding(
-                levels.first_with("textures", "clef change"), "textures", "clef change", bar.number, hand.name
-            )
+            level = levels.first_with("textures", "clef change")
+            yield Finding(level, "textures", "clef change", bar.number, hand.name)
+    for first, _, _ in octaves.passages(bars, chosen):
+        yield Finding(levels.first_with("marks", "octave sign"), "marks", "octave sign", first, hand.name)
 
 
 def _plainly_spelled(pitch: int) -> Spelling:

@@ -11,6 +11,7 @@ from composer_app.practice.checker import check
 from composer_app.practice.ladder import Ladder
 from composer_app.practice.marking import Marks, Press, notes_for
 from composer_app.practice.run import Running
+from composer_app.practice.sounding import sounding
 from composer_app.practice.waiting import Waiting
 from composer_app.score.note import Note
 from composer_app.score.song import Song
@@ -18,6 +19,7 @@ from composer_app.session.lesson_player import LessonPlayer
 from composer_app.session.progress import Progress, Run, today
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
+from composer_app.session.signs import signs_in
 from composer_app.session.transport import Transport
 
 NOTE_OFF, NOTE_ON = 0x80, 0x90
@@ -195,7 +197,8 @@ class Practising:
         if self._transport.is_playing:
             self._transport.stop()
             return
-        self._transport.hear(self.song)
+        markings = signs_in(self._session.beside.to_plain(), self.song)
+        self._transport.hear(sounding(self.song, markings))
         self._transport.seek(0)
         self._transport.toggle()
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from composer_app.notation.sheets import paper_named
-from composer_app.practice.checker import check
+from composer_app.practice.checker import Verdict, check
 from composer_app.practice.simplifying import like, simplified
 from composer_app.practice.wish import FIRST_LEVEL, CannotCompose
 from composer_app.score.query import notes_by_id
 from composer_app.session.practising import State
-from composer_app.session.signs import extras_of
+from composer_app.session.signs import extras_of, signs_in
 from composer_app.ui.commands.topic import Topic
 
 if TYPE_CHECKING:
@@ -31,12 +31,18 @@ def topic(window: MainWindow) -> Topic:
             "practice.open": lambda: open_piece(window),
             "practice.save": lambda: save_sheets(window),
             "practice.start": lambda: play(window),
-            "practice.level": lambda: window.say(check(window.desk.session.song).sentence(), lasting=True),
+            "practice.level": lambda: window.say(judged(window).sentence(), lasting=True),
             "practice.simplify": lambda: simplify(window),
             "view.lesson": lambda: window.show_lesson(not window.shows_lesson),
         },
         {"has_piece": lambda: maker.made is not None},
     )
+
+
+def judged(window: MainWindow) -> Verdict:
+    """Which level the open song is, with the signs that stand beside its notes."""
+    session = window.desk.session
+    return check(session.song, signs_in(session.beside.to_plain(), session.song))
 
 
 def make(window: MainWindow) -> None:
@@ -49,7 +55,7 @@ def make_like(window: MainWindow, by: int) -> None:
     """Make one like the piece that was made last, or like the open song, so many levels harder."""
     made, form = window.lessons.maker.made, window.practice_panel.form
     song = made.song if made is not None else window.desk.session.song
-    level = made.piece.wish.level if made is not None else check(song).level
+    level = made.piece.wish.level if made is not None else judged(window).level
     wish = like(song, level + by, form.wish.seed)
     focus = made.piece.wish.focus if made is not None else None
     keeps = focus is not None and FIRST_LEVEL.get(focus, 0) <= wish.level
