@@ -13,7 +13,7 @@ from composer_app.practice.checker import Verdict
 from composer_app.practice.draft import Draft, Lines, cadences, memory, settled
 from composer_app.practice.dressing import Phrase, dressed
 from composer_app.practice.form import PlannedBar
-from composer_app.practice.likeness import print_of
+from composer_app.practice.likeness import Likeness, likeness_of
 from composer_app.practice.piece import Piece
 from composer_app.practice.plan import Plan, plan_piece
 from composer_app.practice.pulse import bar_units
@@ -70,15 +70,16 @@ def compose_set(
     generator: Generator, wish: Wish, count: int, report: Report = lambda share: None
 ) -> Iterator[Piece]:  # fmt: skip
     """`count` pieces, no two nearly alike; the seeds go up from the wish's."""
-    known: set[str] = set()
+    known: list[Likeness] = []
     seed, made = wish.seed, 0
     while made < count:
         piece = compose(generator, replace(wish, seed=seed), _part_of(report, made / count, 1 / count))
         seed += 1
         if seed - wish.seed > 20 * count + 100:
             raise CannotCompose("These wishes leave too little room for so many different pieces; ask for fewer.")
-        if known.isdisjoint(mine := print_of(piece.song)):
-            known |= mine
+        mine = likeness_of(piece.song)
+        if not any(mine.is_near(other) for other in known):
+            known.append(mine)
             made += 1
             yield piece
 
