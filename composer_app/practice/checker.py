@@ -21,7 +21,8 @@ class Verdict:
     """`level` is what the piece is by and large, `strict` the level that allows every bar; `BEYOND` is 9.
 
     `by_bar` is the level of each bar; `length` the level whose pieces are as long, which says nothing about how hard
-    it is and therefore counts in neither. `first` is the number that stands over the first bar: 0 over an up-beat.
+    it is and therefore counts in neither. How stepwise the tune is counts in `strict` alone: a jig of broken chords is
+    no concert piece. `first` is the number that stands over the first bar: 0 over an up-beat.
     """
 
     level: int
@@ -62,7 +63,7 @@ def judge(music: Written, markings: Markings | None, song: Song) -> Verdict:
     found = [*findings(music), *dict.fromkeys(marks_of(music, markings, song))]
     strict = max(f.level for f in found)
     by_bar = tuple(max((f.level for f in found if f.bar == bar.number), default=0) for bar in music.bars)
-    whole = max((f.level for f in found if f.bar is None), default=0)
+    whole = max((f.level for f in found if f.bar is None and f.column != "steps"), default=0)
     strays = max(1, int(STRAY * len(music.bars)))
     level = next(n for n in range(strict + 1) if n == strict or n >= whole and sum(b > n for b in by_bar) <= strays)
     length = levels.first_as_long(music.bar_count, str(music.bars[-1].metre))
@@ -119,7 +120,7 @@ def _with_levels(items: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _is(text: str) -> str:
-    return "are" if text.startswith(("two ", "three ", "hands ")) else "is"
+    return "are" if text.startswith(("two ", "three ", "hands ")) or text.endswith(" steps") else "is"
 
 
 def _level_name(level: int) -> str:

@@ -18,6 +18,10 @@ SHORTEST = 3
 HELD = 0.55
 """A note held for such a share of the way to the next one is meant to fill it."""
 MIDDLE_C = 60
+WIDEST_LINE = 31
+"""A line of one note at a time lies in one hand where its range, in semitones, is no wider."""
+_STAVES = (("right hand", "staff 1"), ("left hand", "staff 2"))
+"""How the names of the tracks of a piano's staves end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +167,14 @@ def short_name(key: Key) -> str:
 def hands_of(song: Song) -> tuple[list[Note], list[Note]]:
     """The notes for the right and for the left hand, drums left out.
 
-    The highest of several tracks is for the right hand, the others for the left; a single track is cut at the hand
-    that its range suits, or between the two notes that lie furthest apart where it holds both.
+    Tracks that are named as the staves of a piano are its hands, and a voice above them is somebody else's. Else the
+    highest of several tracks is for the right hand, the others for the left; a single line goes to the hand that its
+    range suits, and a single track with chords is cut at middle C.
     """
     tracks = [track for track in song.tracks if track.notes and not track.is_drums]
+    upper, lower = (next((t for t in tracks if t.name.lower().strip().endswith(ends)), None) for ends in _STAVES)
+    if upper is not None and lower is not None:
+        return list(upper.notes), list(lower.notes)
     named = {track.name.lower().strip(): track for track in tracks}
     if len(tracks) == 1 and "right hand" in named:
         return list(tracks[0].notes), []
@@ -184,7 +192,8 @@ def _height(track: Track) -> float:
 
 def _split(notes: Sequence[Note]) -> tuple[list[Note], list[Note]]:
     low, high = min(n.pitch for n in notes), max(n.pitch for n in notes)
-    if high - low <= 19 and not any(a.start == b.start for a, b in pairwise(notes)):
+    is_line = not any(b.start < a.end - a.length // 2 for a, b in pairwise(notes))
+    if is_line and high - low <= WIDEST_LINE:
         alone = list(notes)
         return (alone, []) if sum(n.pitch for n in notes) >= MIDDLE_C * len(notes) else ([], alone)
     cut = MIDDLE_C if low < MIDDLE_C <= high else (low + high) // 2

@@ -166,3 +166,19 @@ def test_a_change_of_clef_and_a_last_slowing_down_are_seen() -> None:
     slower = replace(piece(FIRST_STEPS), tempos=(TempoChange.at_bpm(0, 80), TempoChange.at_bpm(14 * Q, 66)))
     assert check(slower).strict == 5
     assert "slowing at the end in bar 4" in check(slower).sentence()
+
+
+def test_a_wide_tune_is_one_hand_and_a_voice_above_a_piano_is_none() -> None:
+    tune = piece([(n, 1, pitch) for n, pitch in enumerate([62, 69, 74, 78, 81, 83, 81, 78, 74, 69, 66, 62])])
+    alone = replace(tune, tracks=(replace(tune.tracks[0], name="Melody"),))
+    assert not any(finding.hand == "left" for finding in check(alone).findings)
+    staves = piece(FIRST_STEPS, [(0, 4, 48), (4, 4, 52)])
+    upper, lower = (replace(t, name=f"Piano, {t.name.lower()}") for t in staves.tracks)
+    voice = Track("Voice", Part.MELODY, 3, notes=(Note(0, 7 * Q, 90),))
+    assert check(replace(staves, tracks=(voice, upper, lower))).sentence() == check(staves).sentence()
+
+
+def test_broken_chords_do_not_make_an_easy_tune_hard() -> None:
+    verdict = check(piece([(n, 1, pitch) for n, pitch in enumerate([60, 64, 67, 64] * 4)]))
+    assert (verdict.level, verdict.strict) == (0, 9)
+    assert verdict.sentence().endswith("; 0 % steps are beyond level 8.")
