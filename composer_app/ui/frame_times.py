@@ -16,6 +16,8 @@ from composer_app.ui.main_window import MainWindow
 
 CHOSEN = 1000
 """Notes that are dragged at once."""
+TURNS_BEFORE = 5
+"""Turns in which a window that has just come up, with its first pictures and all they load, comes to rest."""
 TURNS_AFTER_OPENING = 200
 """Turns of the window's loop in which all that an opened file brings has come to rest."""
 BARS_IN_VIEW = {"whole song": None, "64 bars": 64, "8 bars": 8}
@@ -33,6 +35,8 @@ class FrameTimes:
 
     def opening(self, path: Path) -> list[float]:
         """While a file is opened: how long every turn of the window's loop takes, for so long a key press may wait."""
+        for _ in range(TURNS_BEFORE):
+            QApplication.processEvents()
         shown: list[Song] = []
         forget = self._desk.session.opened.connect(shown.append)
         self._window.files.open(path)
