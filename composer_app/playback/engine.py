@@ -164,7 +164,8 @@ class Engine:
         if notice is not None:
             self._say(m.Notice(notice))
         for message in self._monitor.heard:
-            tick, rolling = self._performer.tick, self._performer.rolling
+            ago = max(0.0, time.monotonic() - received.at)
+            tick, rolling = self._performer.tick_heard(ago), self._performer.rolling
             self._say(m.Played(message, received.port, received.at, tick, rolling))
 
     def _load(self) -> None:

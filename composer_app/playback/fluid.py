@@ -86,6 +86,12 @@ class Synthesizer:
             accepted = self._library.fluid_settings_setnum(self.settings, name.encode(), value)
         return bool(accepted != FAILED)
 
+    def whole(self, name: str) -> int:
+        """One of the library's settings that are whole numbers; 0 where it has none of that name."""
+        get, value = function("fluid_settings_getint", ctypes.c_int, *[ctypes.c_void_p] * 3), ctypes.c_int(0)
+        get(self.settings, name.encode(), ctypes.addressof(value))
+        return value.value
+
     def load(self, bank: Path) -> None:
         """Play with this soundfont; BadSoundfont where it is none, and the old ones stay."""
         self.load_stack([bank])

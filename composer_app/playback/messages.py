@@ -205,7 +205,9 @@ class InputsChanged:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """Somebody played this MIDI message on the input `port`, when the music stood at `tick` (monotonic second `at`)."""
+    """Somebody played this MIDI message on the input `port`, when they heard the music at `tick` (monotonic second
+    `at`).
+    """
 
     message: bytes
     port: str

@@ -15,7 +15,7 @@ from composer_app.playback.lane import Lane
 from composer_app.playback.ledger import Key, release
 from composer_app.playback.midi_clock import pulse_ticks, starting_at
 from composer_app.playback.scheduler import Due, Loop, Pulse, Scheduler, Turn
-from composer_app.playback.sinks import Sink
+from composer_app.playback.sinks import AudioSink, Sink
 
 START_DELAY = 0.005  # seconds between choosing the instruments and the first note
 _CLICK_SECONDS = 0.05
@@ -61,6 +61,14 @@ class Performer:
     def tick(self) -> float:
         """Where the music stands now; below the start during a count-in."""
         return self._tick if self._scheduler is None else self._scheduler.tick_at(self.clock.steady())
+
+    def tick_heard(self, ago: float) -> float:
+        """Where the music stood, as it was heard, so many seconds ago: an audio device sounds later than its clock."""
+        if self._scheduler is None:
+            return self._tick
+        clock = self.clock
+        latency = clock.latency if isinstance(clock, AudioSink) else 0.0
+        return self._scheduler.tick_at(clock.steady() - latency - ago)
 
     def load(self, arrangement: Arrangement) -> None:
         """Play this from now on; keys that it no longer holds here are released at once."""

@@ -106,9 +106,9 @@ class Recorder:
     def _notice_round(self, tick: float) -> None:
         """A place before the last one: the loop has gone round."""
         recording, loop = self._recording, self._transport.loop
-        if recording is None or loop is None or tick >= self._last_tick - 1 or self._last_tick <= recording.start:
+        if recording is None or loop is None or not loop[0] <= tick < loop[1]:
             return
-        if not loop[0] <= tick < loop[1]:
+        if self._last_tick - tick <= (loop[1] - loop[0]) / 2:  # what is played was heard a little behind the playhead
             return
         recording.end_all(loop[1])
         self._rounds.append(tuple(recording.notes))

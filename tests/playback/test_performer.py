@@ -299,3 +299,18 @@ def test_an_edit_during_the_count_in_leaves_every_click_and_the_start_where_they
     assert begun[:6] == [(0.0, 76), (0.5, 77), (1.0, 77), (1.5, 77), (2.0, 90), (2.5, 61)]
     performer.pause()
     assert not sounding(sink.messages())
+
+
+def test_what_is_played_belongs_to_the_music_as_it_was_heard(notebook):
+    """An audio device sounds later than its clock shows, and a message may have waited before it is looked at."""
+    sink = notebook(0.15)
+    sink.latency, sink.set_gain, sink.take_levels = 0.02, print, print
+    performer = performing(sink, SCALE)
+    performer.play(0)
+    wait(performer, 1.0)
+    assert performer.tick_heard(0.01) == pytest.approx(performer.tick - 960 * 0.03)
+    port = notebook()
+    performer = performing(port, SCALE)
+    performer.play(0)
+    wait(performer, 1.0)
+    assert performer.tick_heard(0.0) == pytest.approx(performer.tick)

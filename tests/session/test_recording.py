@@ -152,6 +152,19 @@ def test_a_note_held_over_the_end_of_a_loop_ends_there():
     assert desk.notes == [(1800, 120, 60)]
 
 
+def test_a_key_that_was_heard_a_little_behind_the_playhead_is_no_new_round():
+    desk = Desk()
+    desk.transport.set_loop(0, 1920)
+    desk.recorder.mode = Mode.TAKES
+    desk.recorder.start(desk.track.id)
+    desk.roll_to(500)
+    desk.recorder.hear(Played(on(60), "keys", 0.0, 460, True))
+    desk.recorder.hear(Played(off(60), "keys", 0.0, 490, True))
+    desk.finish()
+    assert desk.notes == [(460, 30, 60)]
+    assert len(desk.recorder.takes) == 1
+
+
 def test_onsets_are_drawn_to_the_grid_where_that_is_wished():
     desk = Desk()
     desk.recorder.grid = 120

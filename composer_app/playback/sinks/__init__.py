@@ -38,6 +38,10 @@ class Sink(Protocol):
 class AudioSink(Protocol):
     """An output that makes the sound itself, and so knows how loud it is."""
 
+    @property
+    def latency(self) -> float:
+        """Seconds from when the clock shows a time until its sound leaves, as far as the driver is known."""
+
     def set_gain(self, decibels: float) -> None:
         """Turn the whole up or down."""
 

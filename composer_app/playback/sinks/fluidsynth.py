@@ -75,6 +75,9 @@ class FluidSynthSink:
         self._target = library().fluid_sequencer_register_fluidsynth(self._sequencer.sequencer, self._synth.handle)
         self._requested = self._placed = self._placed_kind = 0
         self._steady = SteadyClock(self.now, time.monotonic)
+        frames = self._synth.whole("audio.periods") * self._synth.whole("audio.period-size")
+        self.latency = (frames + self.speaker.held_back) / self._synth.sample_rate
+        """The driver's buffers, and the block that the limiter holds back."""
 
     def set_gain(self, decibels: float) -> None:
         """Turn the whole up or down."""

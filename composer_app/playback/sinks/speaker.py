@@ -57,6 +57,11 @@ class Speaker:
         """Turn the whole up or down."""
         self._gain = amplitude(decibels)
 
+    @property
+    def held_back(self) -> int:
+        """Frames that the limiter has taken in and not yet given out."""
+        return BLOCK
+
     def take_levels(self) -> Levels:
         """How loud it was since this was asked last."""
         peaks, out, lowest = self._peaks, self._out_peaks, self._lowest_gain

@@ -15,6 +15,7 @@ from composer_app.playback.errors import BadSoundfont, NoAudioDevice
 from composer_app.playback.fluid import Synthesizer
 from composer_app.playback.limiter import BLOCK, CEILING
 from composer_app.playback.render import render
+from composer_app.playback.sinks import AudioSink
 from composer_app.playback.sinks.fluidsynth import FluidSynthSink, audio_driver
 from composer_app.playback.sinks.speaker import CHANNELS, Speaker
 from composer_app.playback.synthesis import Passage
@@ -33,6 +34,7 @@ class Recorder:
     def __init__(self):
         self.pages = []
         self._ended = threading.Event()
+        self._thread = None
 
     def __call__(self, synth, speaker):
         self._thread = threading.Thread(target=self._run, args=(speaker,))
@@ -41,7 +43,8 @@ class Recorder:
 
     def close(self):
         self._ended.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
 
     def _run(self, speaker):
         began = time.monotonic()
@@ -57,7 +60,9 @@ class Recorder:
 
 @pytest.fixture
 def recorder():
-    return Recorder()
+    recorder = Recorder()
+    yield recorder
+    recorder.close()  # a test that fails has not closed its sink
 
 
 @pytest.fixture
@@ -165,3 +170,9 @@ def test_live_and_rendered_sound_are_the_same(tmp_path):
     live = np.concatenate(heard)[BLOCK:]  # the limiter held one back
     synth.close()
     assert np.abs(live - rendered).max() < 0.002  # sample peaks here, true peaks there
+
+
+def test_the_latency_is_that_of_the_drivers_buffers(sink):
+    assert 0.001 < sink.latency < 0.5
+    assert isinstance(sink, AudioSink)
+    sink.close()
