@@ -5,12 +5,10 @@ from __future__ import annotations
 import fcntl
 import shutil
 import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,8 +16,8 @@ import pytest
 from composer_app.playback.player import Player
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
+from tests.playback.partners import Keyboard, Receiver, sounding
 
-HERE = Path(__file__).resolve().parent
 JACKD = shutil.which("jackd")
 
 
@@ -59,20 +57,6 @@ def notebook() -> type[NotebookSink]:
     return NotebookSink
 
 
-def sounding(messages: list[bytes]) -> set[tuple[int, int]]:
-    """The (channel, pitch) that these messages leave on, for a receiver that knows nothing but notes."""
-    on: set[tuple[int, int]] = set()
-    for message in messages:
-        if message[0] >= 0xF0:
-            continue
-        kind, key = message[0] & 0xF0, (message[0] & 0x0F, message[1])
-        if kind == 0x90 and message[2] > 0:
-            on.add(key)
-        elif kind in (0x80, 0x90):
-            on.discard(key)
-    return on
-
-
 @pytest.fixture(name="sounding", scope="session")
 def sounding_fixture() -> Callable[[list[bytes]], set[tuple[int, int]]]:
     return sounding
@@ -101,62 +85,20 @@ def held_chord() -> Song:
     return Song(tracks=(low, high))
 
 
-class Receiver:
-    """A MIDI instrument in a process of its own; `heard` is all it got so far, as (its clock's seconds, message)."""
-
-    def __init__(self, name: str) -> None:
-        self.port = f"{name}:in"
-        self.heard: list[tuple[float, bytes]] = []
-        self.ready = threading.Event()
-        command = [sys.executable, str(HERE / "midi_receiver.py"), name]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self._thread = threading.Thread(target=self._read)
-        self._thread.start()
-
-    def messages(self, kind: int | None = None) -> list[bytes]:
-        return [message for _, message in list(self.heard) if kind is None or message[0] & 0xF0 == kind]
-
-    def sounding(self) -> set[tuple[int, int]]:
-        return sounding(self.messages())
-
-    def pedals(self) -> set[int]:
-        """The channels whose sustain pedal is down."""
-        down: set[int] = set()
-        for message in self.messages(0xB0):
-            if message[1] == 64:
-                (down.add if message[2] >= 64 else down.discard)(message[0] & 0x0F)
-            elif message[1] == 121:
-                down.discard(message[0] & 0x0F)
-        return down
-
-    def close(self) -> None:
-        """Leave as a program does; one that vanishes without a word makes the server stumble."""
-        self._process.terminate()
-        self._process.wait()
-        self._thread.join()
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for line in lines:
-                if line.startswith("ready"):
-                    self.ready.set()
-                else:
-                    at, message = line.split()
-                    self.heard.append((float(at), bytes.fromhex(message)))
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def jack() -> Iterator[str]:
-    """A JACK server of this run's own, driven by a timer instead of a sound card."""
+    """A JACK server of this module's own, driven by a timer instead of a sound card."""
     if JACKD is None:
         pytest.skip("jackd is not installed (apt install jackd2), so MIDI between processes cannot be tried")
     with name_of_our_own() as name, pytest.MonkeyPatch.context() as patch:
         for variable, value in (("DEFAULT_SERVER", name), ("NO_START_SERVER", "1"), ("NO_AUDIO_RESERVATION", "1")):
             patch.setenv(f"JACK_{variable}", value)
+        for left in Path("/dev/shm").glob(f"jack_{name}_*"):
+            left.unlink()  # of a server that was killed: who sees it would take the new one to be up
         # a long period: on a busy machine a client that comes too late for its turn loses what was sent to it
         command = [JACKD, "-n", name, "-r", "--no-mlock", "-d", "dummy", "-r", "44100", "-p", "1024"]
-        with tempfile.TemporaryFile("w+") as log, subprocess.Popen(command, stdout=log, stderr=log) as server:
+        with tempfile.TemporaryFile("w+") as log:
+            server = subprocess.Popen(command, stdout=log, stderr=log)
             is_up = until(lambda: server.poll() is not None or any(Path("/dev/shm").glob(f"jack_{name}_*")))
             log.seek(0)
             try:
@@ -164,7 +106,10 @@ def jack() -> Iterator[str]:
                 assert server.poll() is None, f"jackd ended at once: {log.read()}"
                 yield name
             finally:
-                server.terminate()  # never kill: JACK keeps the place of a killed server and has eight in all
+                server.terminate()  # the place of a server that is killed is kept, and there are eight in all
+                if not until(lambda: server.poll() is not None, 15.0):
+                    server.kill()
+                    server.wait()
 
 
 @contextmanager
@@ -185,21 +130,24 @@ def name_of_our_own() -> Iterator[str]:
 @pytest.fixture
 def start_receiver(jack: str) -> Iterator[Callable[..., Receiver]]:
     """Starts instruments that play no sound but remember everything."""
-    receivers: list[Receiver] = []
+    with ExitStack() as to_close:
 
-    def start(name: str = "receiver") -> Receiver:
-        receivers.append(Receiver(name))
-        assert receivers[-1].ready.wait(60), "the receiving process did not come up"
-        return receivers[-1]
+        def start(name: str = "receiver") -> Receiver:
+            return to_close.enter_context(closing(Receiver(name)))
 
-    yield start
-    for receiver in receivers:
-        receiver.close()
+        yield start
 
 
 @pytest.fixture
 def receiver(start_receiver: Callable[..., Receiver]) -> Receiver:
     return start_receiver()
+
+
+@pytest.fixture
+def plug_in(jack: str) -> Iterator[Callable[[], Keyboard]]:
+    """Starts keyboards."""
+    with ExitStack() as to_close:
+        yield lambda: to_close.enter_context(closing(Keyboard()))
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from composer_app.session.practising import Mode, Practising, State
 from composer_app.session.progress import Progress
 from composer_app.session.session import Session
 from composer_app.session.transport import Transport
-from tests.playback.test_playing_in import PORT, Keyboard, plug_in  # noqa: F401 - a fixture
+from tests.playback.partners import Keyboard
 
 Q = 480
 NOTES = tuple(Note(n * Q, Q, 60 + 2 * n) for n in range(4))
@@ -32,7 +32,7 @@ class School:
         self.lesson = Practising(session, self.transport, Progress(None))
         self.transport.hear(SONG)
         player.listen_to(None)
-        assert until(lambda: self.poll() or PORT in player.inputs())
+        assert until(lambda: self.poll() or Keyboard.PORT in player.inputs())
         heard: list[object] = []
         self.transport.played.connect(heard.append)
 
@@ -77,7 +77,7 @@ class School:
 
 
 @pytest.fixture
-def school(player, plug_in, until) -> School:  # noqa: F811
+def school(player, plug_in, until) -> School:
     return School(player, plug_in(), until)
 
 

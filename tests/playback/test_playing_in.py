@@ -2,49 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
-import pytest
-
 from composer_app.playback import messages as m
 from composer_app.playback.ports import VIRTUAL
 from composer_app.score.song import Song, Track
-
-PORT = "keyboard:out"
-
-
-class Keyboard:
-    def __init__(self) -> None:
-        command = [sys.executable, str(Path(__file__).with_name("midi_sender.py"))]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline().strip() == "ready"
-
-    def play(self, *messages: bytes) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write("".join(f"{message.hex()}\n" for message in messages))
-        self._process.stdin.flush()
-
-    def unplug(self) -> None:
-        if self._process.poll() is None:
-            self._process.communicate()
-
-
-@pytest.fixture
-def plug_in(jack):
-    keyboards = []
-
-    def plug() -> Keyboard:
-        keyboards.append(Keyboard())
-        return keyboards[-1]
-
-    yield plug
-    for keyboard in keyboards:
-        keyboard.unplug()
+from tests.playback.partners import Keyboard
 
 
 def played(said):
@@ -57,7 +18,7 @@ def test_what_is_played_is_told_and_sounds_with_the_part_s_instrument(player, re
     player.set_thru(part.id)
     player.listen_to(None)
     keyboard, said = plug_in(), []
-    assert until(lambda: said.extend(player.poll()) or PORT in player.inputs())
+    assert until(lambda: said.extend(player.poll()) or Keyboard.PORT in player.inputs())
     assert player.why_no_inputs() is None
 
     def heard():
@@ -71,7 +32,7 @@ def test_what_is_played_is_told_and_sounds_with_the_part_s_instrument(player, re
 
 
 def test_a_keyboard_that_is_unplugged_and_plugged_in_again_is_heard_again(player, plug_in, until):
-    player.listen_to((PORT,))
+    player.listen_to((Keyboard.PORT,))
     first, said = plug_in(), []
 
     def heard(keyboard):
@@ -80,8 +41,8 @@ def test_a_keyboard_that_is_unplugged_and_plugged_in_again_is_heard_again(player
         return played(said)
 
     assert until(lambda: heard(first))
-    first.unplug()
-    assert until(lambda: (player.poll(), PORT not in player.inputs())[1])
+    first.close()
+    assert until(lambda: (player.poll(), Keyboard.PORT not in player.inputs())[1])
     said.clear()
     second = plug_in()
     assert until(lambda: heard(second))
