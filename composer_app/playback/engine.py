@@ -218,7 +218,9 @@ class Engine:
         if name == m.SYNTH_OUTPUT and self._performer.rolling and self._outputs.open_later(name):
             return Lane(SilentSink(name))
         self._say(m.Busy(_OPENING_SECONDS))
-        return Lane(self._outputs.open(name))
+        lane = Lane(self._outputs.open(name))
+        self._say(m.Busy(0))
+        return lane
 
     def _set_soundfonts(self, paths: tuple[Path, ...]) -> None:
         if m.SYNTH_OUTPUT in self._performer.lanes and not self._performer.lanes[m.SYNTH_OUTPUT].is_silent:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from composer_app.playback.midi_input import Parser
-from composer_app.playback.ports import CLIENT_NAME, Port, Ports
+from composer_app.playback.ports import CLIENT_NAME, Port, Ports, answers
 
 CANNOT_LISTEN = "The MIDI input {0} cannot be opened; another program may hold it. Close that program, or use another."
 
@@ -32,6 +32,8 @@ class Inputs:
         self._ports = Ports(())
         self._open: dict[str, Any] = {}
         self._refused: set[str] = set()
+        self.waits = False
+        """Whether an input could not be opened yet: `see` tries again."""
 
     def want(self, names: tuple[str, ...] | None) -> None:
         """Listen to these from now on; None listens to all but through-ports."""
@@ -51,6 +53,7 @@ class Inputs:
         self._follow()
 
     def _follow(self) -> None:
+        self.waits = False
         wanted = {port.name: port for port in self._ports.found if self._wants(port.name)}
         for name in [name for name in self._open if name not in wanted]:
             _close(self._open.pop(name))
@@ -64,6 +67,9 @@ class Inputs:
     def _listen_to(self, port: Port) -> None:
         import rtmidi
 
+        if not answers(rtmidi, port.api):
+            self.waits = True
+            return
         parser = Parser()
 
         def hear(event: tuple[list[int], float], _: object) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from composer_app.playback.messages import Alive, Busy, Command, Failed, Message, Notice, Positioned, Quit
+from composer_app.playback.patience import Patience
 from composer_app.playback.process import run_engine
 
 _log = logging.getLogger(__name__)
@@ -27,8 +28,6 @@ _FIRST_DELAY = 0.05
 _LONGEST_DELAY = 10.0
 _GIVES_UP_SOUND_AFTER = 3  # deaths in a row
 _QUIT_PATIENCE = 2.0
-_STARTING_PATIENCE = 30.0  # seconds for the engine's first word
-_PATIENCE = 1.0  # seconds without a word after which it hangs: it says something four times a second
 _GRACE = 0.5  # seconds more, for the case that it was us who were held up
 
 
@@ -149,11 +148,11 @@ class EngineLink:
 
     def _listen(self, connection: Connection) -> bool:
         """Take in messages until the engine has ended, or is silent for too long: then True."""
-        patience = _STARTING_PATIENCE
+        patience = Patience()
         try:
-            while connection.poll(patience) or connection.poll(_GRACE):
+            while connection.poll(patience.seconds) or connection.poll(_GRACE):
                 message = connection.recv()
-                patience = message.seconds if isinstance(message, Busy) else _PATIENCE
+                patience.heard(message)
                 if not isinstance(message, Alive | Busy):
                     self._deliver(message)
         except (EOFError, OSError):

@@ -223,9 +223,10 @@ class Alive:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """The engine is about to do something that may keep it for so many seconds."""
+    """A thread of the engine is about to do something that may keep all of it for so many seconds; 0: that is over."""
 
     seconds: float
+    who: str = "engine"
 
 
 @dataclass(frozen=True, slots=True)

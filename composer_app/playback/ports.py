@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from composer_app.playback.hush import native_stderr_hushed
+from composer_app.playback.jack import jack_answers
 
 CLIENT_NAME = "Composer"
 
@@ -21,6 +22,7 @@ NO_KEYBOARD = "No MIDI input is connected; plug in a keyboard or start another p
 NO_PERMISSION = (
     "This user may not use MIDI devices; add them to the group audio (sudo usermod -aG audio NAME) and log in again."
 )
+JACK_HANGS = "The JACK server does not answer, so its MIDI ports are left out; restart it. Sound still works."
 VIRTUAL = f"{CLIENT_NAME} virtual port"
 """A port of our own, which other programs connect to."""
 
@@ -64,6 +66,7 @@ class PortFinder:
     def __init__(self, inputs: bool = False) -> None:
         self._inputs = inputs
         self._clients: dict[int, Any] = {}
+        self._hangs = False
 
     def find(self) -> Ports:
         """The ports of this moment; never raises."""
@@ -72,6 +75,7 @@ class PortFinder:
         except ImportError as problem:
             return Ports((), f"MIDI is not available: python-rtmidi could not be loaded ({problem}).")
         seen: list[tuple[int, str]] = []
+        self._hangs = False
         for api in rtmidi.get_compiled_api():
             seen += [(api, name) for name in self._names(rtmidi, api)]
         can_make = self._clients and sys.platform != "win32"
@@ -84,6 +88,8 @@ class PortFinder:
             self._drop(api)
 
     def _why_none(self) -> str:
+        if self._hangs:
+            return JACK_HANGS
         if self._clients:
             return NO_KEYBOARD if self._inputs else NO_DEVICE
         return NO_PERMISSION if _ALSA_SEQUENCER.exists() and not _may_use(_ALSA_SEQUENCER) else NO_SYSTEM
@@ -94,6 +100,9 @@ class PortFinder:
             return ()
         try:
             if api not in self._clients:
+                if not answers(rtmidi, api):
+                    self._hangs = True
+                    return ()
                 kind = rtmidi.MidiIn if self._inputs else rtmidi.MidiOut
                 self._clients[api] = kind(api, f"{CLIENT_NAME} port list")
             names: Sequence[str] = self._clients[api].get_ports()
@@ -136,6 +145,11 @@ def _is_running(rtmidi: Any, api: int) -> bool:
         server = os.environ.get("JACK_DEFAULT_SERVER", "default")
         return any(Path("/dev/shm").glob(f"jack_{server}_{os.getuid()}_*"))
     return True
+
+
+def answers(rtmidi: Any, api: int) -> bool:
+    """Whether a port of this MIDI system can be opened without waiting for ever."""
+    return not (api == rtmidi.API_UNIX_JACK and sys.platform == "linux") or jack_answers()
 
 
 def _may_use(device: Path) -> bool:

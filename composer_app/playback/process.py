@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -24,6 +25,7 @@ LOOK_FOR_PORTS_SECONDS = 0.4  # less than it takes to plug a device in again: wh
 _REALTIME_PRIORITY = 10  # below what audio servers use
 _NICENESS = -10
 _STARTING_SECONDS = 20.0  # the longest that opening the first output may take
+_LISTENING_SECONDS = 4.0  # the longest that opening inputs may take; python-rtmidi keeps the interpreter meanwhile
 _SWITCH_SECONDS = 0.0005  # the longest that the listening thread, unpacking a song, may delay a note
 _CLOSING_SECONDS = 1.5
 
@@ -37,7 +39,7 @@ def run_engine(connection: Connection, soundfonts: tuple[Path, ...], output: str
     mail = Mailbox(connection)
     notify: Callable[[str], None] = lambda text: mail.put(Notice(text))  # noqa: E731
     mail.put(Busy(_STARTING_SECONDS))
-    watch = PortWatch(heard.put, notify)
+    watch = PortWatch(heard.put, notify, lambda seconds: mail.put(Busy(seconds, "ports")))
     outputs = Outputs(soundfonts, silent, notify, heard.put)
     engine = Engine(outputs, mail.put)
     threading.Thread(target=_listen, args=(connection, heard, watch), name="engine-listen", daemon=True).start()
@@ -45,6 +47,7 @@ def run_engine(connection: Connection, soundfonts: tuple[Path, ...], output: str
     engine.choose_output(output)
     watch.start()
     _be_prompt()
+    mail.put(Busy(0))
     engine.run(heard)
     watch.close()  # a client that vanishes without a word makes a JACK server stumble
     outputs.finish(_CLOSING_SECONDS)
@@ -64,10 +67,18 @@ def _listen(connection: Connection, heard: SimpleQueue[Heard], watch: PortWatch)
 
 
 class PortWatch:
-    """Looks for ports again and again on a thread of its own, and listens to the inputs among them."""
+    """Looks for ports again and again on a thread of its own, and listens to the inputs among them.
 
-    def __init__(self, deliver: Callable[[FoundPorts | Received], None], notify: Callable[[str], None]) -> None:
-        self._deliver = deliver
+    `be_busy` is told how many seconds something may take, and 0 when it is done.
+    """
+
+    def __init__(
+        self,
+        deliver: Callable[[FoundPorts | Received], None],
+        notify: Callable[[str], None],
+        be_busy: Callable[[float], None],
+    ) -> None:
+        self._deliver, self._be_busy = deliver, be_busy
         self._inputs = Inputs(deliver, notify)
         self._finders = PortFinder(), PortFinder(inputs=True)
         self._asked: SimpleQueue[tuple[str, ...] | None] = SimpleQueue()
@@ -100,17 +111,23 @@ class PortWatch:
         while not self._ending:
             self._wake.clear()
             found = self.look()
-            if found != self._seen:
-                self._seen = found
-                self._inputs.see(found.inputs)
+            is_new, self._seen = found != self._seen, found
+            if is_new or self._inputs.waits:
+                self._take_time(partial(self._inputs.see, found.inputs))
+            if is_new:
                 self._deliver(found)
             with suppress(Empty):
                 while True:
-                    self._inputs.want(self._asked.get_nowait())
+                    self._take_time(partial(self._inputs.want, self._asked.get_nowait()))
             self._wake.wait(LOOK_FOR_PORTS_SECONDS)
         self._inputs.close()
         for finder in self._finders:
             finder.close()
+
+    def _take_time(self, work: Callable[[], None]) -> None:
+        self._be_busy(_LISTENING_SECONDS)
+        work()
+        self._be_busy(0)
 
 
 def _hush_native_libraries() -> None:

@@ -86,7 +86,7 @@ def held_chord() -> Song:
 
 
 @pytest.fixture(scope="module")
-def jack() -> Iterator[str]:
+def jack() -> Iterator[subprocess.Popen[bytes]]:
     """A JACK server of this module's own, driven by a timer instead of a sound card."""
     if JACKD is None:
         pytest.skip("jackd is not installed (apt install jackd2), so MIDI between processes cannot be tried")
@@ -104,7 +104,7 @@ def jack() -> Iterator[str]:
             try:
                 assert is_up, "jackd did not come up"
                 assert server.poll() is None, f"jackd ended at once: {log.read()}"
-                yield name
+                yield server
             finally:
                 server.terminate()  # the place of a server that is killed is kept, and there are eight in all
                 if not until(lambda: server.poll() is not None, 15.0):
@@ -128,7 +128,7 @@ def name_of_our_own() -> Iterator[str]:
 
 
 @pytest.fixture
-def start_receiver(jack: str) -> Iterator[Callable[..., Receiver]]:
+def start_receiver(jack: object) -> Iterator[Callable[..., Receiver]]:
     """Starts instruments that play no sound but remember everything."""
     with ExitStack() as to_close:
 
@@ -144,7 +144,7 @@ def receiver(start_receiver: Callable[..., Receiver]) -> Receiver:
 
 
 @pytest.fixture
-def plug_in(jack: str) -> Iterator[Callable[[], Keyboard]]:
+def plug_in(jack: object) -> Iterator[Callable[[], Keyboard]]:
     """Starts keyboards."""
     with ExitStack() as to_close:
         yield lambda: to_close.enter_context(closing(Keyboard()))

@@ -10,6 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer_app.playback import messages as m
+from composer_app.playback.link import HUNG
+from composer_app.playback.player import Player
+from composer_app.playback.ports import JACK_HANGS
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
 from composer_app.score.swing import Swing
@@ -189,3 +192,23 @@ def test_swing_is_heard_at_once_and_moves_the_off_beats_alone(player, receiver, 
     pulses = [sum(message[0] == 0xF8 for message in messages[:place]) for place in places]
     for step, count in enumerate(pulses):  # 24 pulses a quarter: the off-beat comes after 18 of them
         assert 0 <= count - (step // 2 * 24 + step % 2 * 18) <= 1
+
+
+def test_a_midi_system_that_hangs_holds_nobody_up_and_is_used_as_soon_as_it_answers(jack, receiver, until):
+    player = Player(output=receiver.port)
+    player.load(Song(tracks=(Track(notes=tuple(Note(i * 240, 100, 61) for i in range(2000))),)))
+    jack.send_signal(signal.SIGSTOP)
+    try:
+        player.start()
+        player.play()
+        said = []
+        assert until(lambda: said.extend(player.poll()) or player.position > 240)
+        assert player.why_no_ports() == JACK_HANGS
+        assert m.Notice(HUNG) not in said
+    finally:
+        jack.send_signal(signal.SIGCONT)
+    try:
+        assert until(lambda: player.poll() and receiver.messages(0x90))
+        assert player.why_no_ports() is None
+    finally:
+        player.close()

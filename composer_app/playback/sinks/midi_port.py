@@ -8,7 +8,7 @@ from contextlib import suppress
 import rtmidi
 
 from composer_app.playback.errors import OutputLost
-from composer_app.playback.ports import CLIENT_NAME, Port
+from composer_app.playback.ports import CLIENT_NAME, JACK_HANGS, Port, answers
 
 LINGER_SECONDS = 0.1  # drivers keep messages for the next round of their own; closing too soon would lose the last
 
@@ -24,6 +24,8 @@ class MidiPortSink:
     def __init__(self, port: Port) -> None:
         self.name = port.name
         self._last_sent = 0.0
+        if not answers(rtmidi, port.api):
+            raise OutputLost(JACK_HANGS)
         try:
             self._out = rtmidi.MidiOut(port.api, CLIENT_NAME)
             if not port.system_name:
