@@ -26,7 +26,7 @@ from composer_app.score.time import tempo_map
 REPORT_SECONDS = 0.04
 ALIVE_SECONDS = 0.25
 STALLED_SECONDS = 2.0
-_OPENING_SECONDS = 10.0  # the longest that a sound driver and a large bank may take
+_OPENING_SECONDS = 20.0  # the longest that a sound driver and a large bank, which may be compressed, may take
 
 STALLED = "The sound device stopped answering, so playing goes on without sound; choose the output again to retry."
 

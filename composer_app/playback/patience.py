@@ -31,7 +31,7 @@ class Patience:
         """The engine has said something."""
         if isinstance(message, Busy):
             self._busy_until.pop("", None)
-            self._busy_until[message.who] = self._clock() + message.seconds
+            self._busy_until[message.who] = self._clock() + message.seconds * self._crowding()
 
     @property
     def seconds(self) -> float:

@@ -24,7 +24,7 @@ from composer_app.playback.ports import FoundPorts, PortFinder
 LOOK_FOR_PORTS_SECONDS = 0.4  # less than it takes to plug a device in again: what is gone must be seen to be gone
 _REALTIME_PRIORITY = 10  # below what audio servers use
 _NICENESS = -10
-_STARTING_SECONDS = 20.0  # the longest that opening the first output may take
+_STARTING_SECONDS = 30.0  # the longest that opening the first output may take
 _LISTENING_SECONDS = 4.0  # the longest that opening inputs may take; python-rtmidi keeps the interpreter meanwhile
 _SWITCH_SECONDS = 0.0005  # the longest that the listening thread, unpacking a song, may delay a note
 _CLOSING_SECONDS = 1.5

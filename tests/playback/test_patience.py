@@ -27,4 +27,6 @@ def test_on_an_overloaded_machine_everything_may_take_longer():
     patience = Patience(crowding=lambda: 4.0)
     patience.heard(Busy(0))
     assert patience.seconds == 4.0
+    patience.heard(Busy(10.0))  # to read a bank, say
+    assert patience.seconds == pytest.approx(40.0, abs=1.0)
     assert 1.0 <= crowding() <= 8.0
