@@ -13,7 +13,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from queue import SimpleQueue
 
-from composer_app.playback.messages import Alive, Busy, Command, Failed, Message, Notice, Positioned, Quit
+from composer_app.playback.messages import Alive, Busy, Command, Failed, Message, Notice, Positioned, Quit, Remark
 from composer_app.playback.patience import Patience
 from composer_app.playback.process import run_engine
 
@@ -153,7 +153,9 @@ class EngineLink:
             while connection.poll(patience.seconds) or connection.poll(_GRACE):
                 message = connection.recv()
                 patience.heard(message)
-                if not isinstance(message, Alive | Busy):
+                if isinstance(message, Remark):
+                    _log.info(message.text)
+                elif not isinstance(message, Alive | Busy):
                     self._deliver(message)
         except (EOFError, OSError):
             return False

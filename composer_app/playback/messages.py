@@ -244,6 +244,13 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence for the log."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """Something that was asked for could not be done; one sentence that says what to do."""
 
@@ -254,13 +261,26 @@ class Failed:
 class Levels:
     """The largest amplitudes since the last message like this, where 1.0 is full scale: of every MIDI channel, dry but
     at its own volume and pan and at the gain of the whole; of what leaves, left and right; and the lowest gain at which
-    the limiter stood.
+    the limiter stood. `gaps` counts how often the device ran dry.
     """
 
     channels: tuple[float, ...]
     left: float
     right: float
     limited_to: float
+    gaps: int = 0
 
 
-Message = Positioned | OutputsChanged | InputsChanged | Played | Alive | Busy | OutputChosen | Levels | Notice | Failed
+Message = (
+    Positioned
+    | OutputsChanged
+    | InputsChanged
+    | Played
+    | Alive
+    | Busy
+    | OutputChosen
+    | Levels
+    | Notice
+    | Remark
+    | Failed
+)

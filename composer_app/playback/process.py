@@ -17,13 +17,12 @@ from queue import Empty, SimpleQueue
 from composer_app.playback.engine import Engine, Heard
 from composer_app.playback.inputs import Inputs, Received
 from composer_app.playback.mailbox import Mailbox
-from composer_app.playback.messages import Busy, Notice, Quit, SetInputs
+from composer_app.playback.messages import Busy, Notice, Quit, Remark, SetInputs
 from composer_app.playback.outputs import Outputs
 from composer_app.playback.ports import FoundPorts, PortFinder
+from composer_app.playback.priority import raise_priority
 
 LOOK_FOR_PORTS_SECONDS = 0.4  # less than it takes to plug a device in again: what is gone must be seen to be gone
-_REALTIME_PRIORITY = 10  # below what audio servers use
-_NICENESS = -10
 _STARTING_SECONDS = 30.0  # the longest that opening the first output may take
 _LISTENING_SECONDS = 4.0  # the longest that opening inputs may take; python-rtmidi keeps the interpreter meanwhile
 _SWITCH_SECONDS = 0.0005  # the longest that the listening thread, unpacking a song, may delay a note
@@ -46,7 +45,7 @@ def run_engine(connection: Connection, soundfonts: tuple[Path, ...], output: str
     engine.see_ports(watch.look())
     engine.choose_output(output)
     watch.start()
-    _be_prompt()
+    mail.put(Remark(_be_prompt()))
     mail.put(Busy(0))
     engine.run(heard)
     watch.close()  # a client that vanishes without a word makes a JACK server stumble
@@ -140,18 +139,10 @@ def _hush_native_libraries() -> None:
     os.close(nowhere)
 
 
-def _be_prompt() -> None:
+def _be_prompt() -> str:
     """Wake on time: no garbage collection, no thread that keeps the interpreter, and priority where it is granted."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
     gc.disable()
-    if not hasattr(os, "sched_setscheduler"):
-        return
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(_REALTIME_PRIORITY))
-    except OSError:
-        try:
-            os.setpriority(os.PRIO_PROCESS, 0, _NICENESS)
-        except OSError:
-            return  # not granted; the plain priority is what most desktops give
+    return raise_priority()

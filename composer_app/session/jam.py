@@ -105,6 +105,15 @@ class Jam:
         """Whether the track that turns are taken on is (still) there."""
         return any(track.id == self._track_id for track in self._session.song.tracks)
 
+    @property
+    def sketch(self) -> tuple[Note, ...]:
+        """What the player has played in this turn and is not in the song yet."""
+        current, song = self.current, self._session.song
+        if current is None or current.is_kept:
+            return ()
+        here = min(self._transport.position, self._tick(current.middle))
+        return current.recording.so_far(song.swing.written(here, song.bars))
+
     def start(self, track_id: int, count_in: int = 1) -> None:
         """Begin at the bar of the playhead, after a count-in, on this track."""
         bars = self._session.song.bars

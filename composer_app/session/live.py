@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from composer_app.generation.proposal import Generator
 from composer_app.playback.messages import Played, Trim
+from composer_app.score.note import Note
 from composer_app.session.jam import Asks, Jam
 from composer_app.session.preferences import Preferences
 from composer_app.session.recorder import Mode, Recorder
@@ -49,6 +50,11 @@ class Live:
         self.remote.changed.connect(lambda _: preferences.change("midi", controls=dict(self.remote.bindings)))
         transport.played.connect(self.hear)
         preferences.changed.connect(self.use)
+
+    @property
+    def sketch(self) -> tuple[Note, ...]:
+        """The notes that somebody plays just now, before they are the song's."""
+        return self.recorder.sketch or self.jam.sketch
 
     def start(self) -> None:
         """Listen, as the settings say."""

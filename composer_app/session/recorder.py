@@ -53,6 +53,14 @@ class Recorder:
         """Whether what is played is kept."""
         return self._recording is not None
 
+    @property
+    def sketch(self) -> tuple[Note, ...]:
+        """What was played so far and is not in the song yet; keys that are down reach to the playhead."""
+        if self._recording is None:
+            return ()
+        song = self._session.song
+        return self._recording.so_far(song.swing.written(self._transport.position, song.bars))
+
     def start(self, track_id: int) -> None:
         """Count in, roll from the playhead and keep what is played for this track."""
         song, transport = self._session.song, self._transport

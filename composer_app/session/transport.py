@@ -23,6 +23,7 @@ from composer_app.score.song import Song
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
 
+BROKE_OFF = "The sound broke off for a moment: the machine is too busy. Close other programs if it goes on."
 PLAYS_ON_BARS = 256  # after the end, where playing does not stop there
 
 
@@ -81,6 +82,8 @@ class Transport:
         """Loop, metronome, count-in, output or the list of outputs are different now."""
         self.noticed: Signal[str] = Signal()
         """A sentence for the status bar."""
+        self.gaps = 0
+        """How often the sound broke off while the machine was too busy."""
         self.levels: Signal[Levels] = Signal()
         """How loud the synthesiser is; comes some twenty-five times a second while it plays."""
         self.played: Signal[Played] = Signal()
@@ -279,9 +282,18 @@ class Transport:
             case OutputsChanged() | OutputChosen() | InputsChanged():
                 self.changed.emit(None)
             case Levels():
+                self._count_gaps(message.gaps)
                 self.levels.emit(message)
             case Positioned():
                 self.moved.emit(self.position)
+
+    def _count_gaps(self, gaps: int) -> None:
+        first = gaps and not self.gaps
+        self.gaps += gaps
+        if first:
+            self.noticed.emit(BROKE_OFF)
+        if gaps:
+            self.changed.emit(None)
 
     def _leave_audition(self) -> None:
         """The user's own loop is in force again."""

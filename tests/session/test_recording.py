@@ -100,6 +100,17 @@ class Desk:
         return places(self.session.song.tracks[0].notes)
 
 
+def test_what_is_played_can_be_seen_before_it_lands():
+    desk = Desk()
+    desk.recorder.start(desk.track.id)
+    desk.key(60, 480, 900)
+    desk.play(on(64), 960)
+    desk.roll_to(1000)
+    assert places(desk.recorder.sketch) == [(480, 420, 60), (960, 40, 64)]
+    desk.finish()
+    assert desk.recorder.sketch == ()
+
+
 def test_an_overdub_leaves_what_is_there_and_is_one_step():
     desk = Desk(Note(0, 100, 40))
     desk.recorder.start(desk.track.id)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from composer_app.playback.messages import Failed, OutputsChanged
+from composer_app.playback.messages import Failed, Levels, OutputsChanged
 from composer_app.score import edits
 from composer_app.session.session import Session
-from composer_app.session.transport import Transport
+from composer_app.session.transport import BROKE_OFF, Transport
 from tests.fakes import BAR, SilentSound, demo_song
 
 
@@ -90,6 +90,15 @@ def test_what_the_player_reports_is_passed_on(transport: Transport, sound: Silen
     transport.poll()
     assert told == ["The port has gone; choose another output."]
     assert changes
+
+
+def test_sound_that_breaks_off_is_said_once_and_counted(transport: Transport, sound: SilentSound) -> None:
+    said: list[str] = []
+    transport.noticed.connect(said.append)
+    sound.messages += [Levels((), 0.0, 0.0, 1.0, gaps) for gaps in (0, 2, 1)]
+    transport.poll()
+    assert said == [BROKE_OFF]
+    assert transport.gaps == 3
 
 
 def test_a_note_is_not_previewed_while_playing(transport: Transport, sound: SilentSound) -> None:

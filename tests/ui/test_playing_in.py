@@ -34,6 +34,22 @@ def test_r_records_what_is_played_into_the_current_part(hand) -> None:
     assert len(hand.track.notes) == before
 
 
+def test_notes_are_seen_growing_while_they_are_recorded(hand) -> None:
+    roll = hand.window.roll.canvas
+    geometry = hand.desk.viewport.geometry
+    pitch = geometry.pitch_at(12.0)
+    before = roll.grab().toImage()
+    hand.press(KEY.Key_R)
+    play(hand, bytes((0x90, pitch, 80)), 100)
+    hand.sound.position = 1900
+    hand.desk.transport.poll()
+    seen = roll.grab().toImage()
+    x, y = geometry.x_of(1000), (geometry.y_of(pitch) + geometry.bottom_of(pitch)) / 2
+    place = round(x * seen.devicePixelRatio()), round(y * seen.devicePixelRatio())
+    assert seen.pixelColor(*place) != before.pixelColor(*place)
+    assert not [note for note in hand.track.notes if note.pitch == pitch and note.start == 100]
+
+
 def test_a_foot_switch_is_taught_in_the_settings_and_asks_for_the_next_bars(hand, qtbot) -> None:
     page = MidiPage(hand.desk, hand.window.preferences)
     qtbot.addWidget(page)

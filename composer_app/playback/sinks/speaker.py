@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import time
+from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -32,8 +35,10 @@ class Speaker:
     what the limiter sees ahead.
     """
 
-    def __init__(self, synth: Synthesizer) -> None:
-        self._synth = synth
+    def __init__(self, synth: Synthesizer, clock: Callable[[], float] = time.monotonic) -> None:
+        self._synth, self._clock = synth, clock
+        self._buffered = synth.whole("audio.periods") * synth.whole("audio.period-size")
+        self._served_at, self._gaps = inf, 0
         self._limiter = Limiter(synth.sample_rate)
         self._gain = 1.0
         self._held = np.zeros((BLOCK, 2), np.float32)
@@ -66,7 +71,8 @@ class Speaker:
         """How loud it was since this was asked last."""
         peaks, out, lowest = self._peaks, self._out_peaks, self._lowest_gain
         self._peaks, self._out_peaks, self._lowest_gain = np.zeros(CHANNELS), np.zeros(2), 1.0
-        return Levels(tuple(peaks.tolist()), float(out[0]), float(out[1]), lowest)
+        gaps, self._gaps = self._gaps, 0
+        return Levels(tuple(peaks.tolist()), float(out[0]), float(out[1]), lowest, gaps)
 
     def next(self, frames: int) -> Samples:
         """The next frames x 2 to be heard."""
@@ -98,7 +104,15 @@ class Speaker:
         if outputs < 2:
             return FAILED
         heard = self.next(frames)
+        self._count_gap(frames)
         for side in range(2):
             row = np.ascontiguousarray(heard[:, side])
             ctypes.memmove(out[side], row.ctypes.data, row.nbytes)
         return 0
+
+    def _count_gap(self, frames: int) -> None:
+        """Between two answers a device plays no more than its buffers and what it has asked for: later, it ran dry."""
+        now = self._clock()
+        if now - self._served_at > (self._buffered + 2 * frames) / self._synth.sample_rate:
+            self._gaps += 1
+        self._served_at = now

@@ -173,5 +173,7 @@ class TransportBar(QFrame):
             last = self._output.count() - 1
             self._output.setItemData(last, transport.why_no_ports, Qt.ItemDataRole.ToolTipRole)
             self._output.model().item(last).setEnabled(False)  # type: ignore[attr-defined]
-        self._output.setToolTip(transport.why_no_ports or self.tr("Where the sound goes"))
+        tip = transport.why_no_ports or self.tr("Where the sound goes")
+        broke = self.tr("The sound broke off {0} times so far; close other programs.").format(transport.gaps)
+        self._output.setToolTip(f"{tip}\n{broke}" if transport.gaps else tip)
         self._output.setCurrentIndex(max(0, self._output.findData(transport.output)))

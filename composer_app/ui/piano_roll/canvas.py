@@ -58,6 +58,7 @@ class Canvas(Pane):
         self._sounding = -1
         self._playhead_x = -1
         self._shows_focus = False
+        self._has_sketch = False
         desk.transport.moved.connect(lambda _: self._move_playhead())
 
     def note_at(self, place: QPoint) -> Note | None:
@@ -104,6 +105,7 @@ class Canvas(Pane):
             self._scene = scene
             self._picture = self._painted(scene)
         painter.drawPixmap(0, 0, self._picture)
+        overlay.paint_sketch(painter, scene, self.desk.live.sketch)
         overlay.paint_gesture(painter, self.theme, scene.geometry, self.desk.editor.gesture)
         x = sharp(scene.geometry.x_of(self.desk.transport.position), dpr)
         painter.fillRect(QRectF(x, 0, 1 + 1 / dpr, self.height()), QColor(self.theme.text))
@@ -141,6 +143,9 @@ class Canvas(Pane):
         geometry, transport = self.desk.viewport.geometry, self.desk.transport
         if transport.is_playing and self.desk.editor.gesture is None and self.desk.editor.look.follows:
             self.desk.viewport.show(geometry.showing(transport.position))
+        if self.desk.live.sketch or self._has_sketch:
+            self._has_sketch = bool(self.desk.live.sketch)
+            self.update()  # notes that are held grow, wherever the playhead was
         x = int(self.desk.viewport.geometry.x_of(transport.position))
         if x != self._playhead_x:
             for place in (x, self._playhead_x):

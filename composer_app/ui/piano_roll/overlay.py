@@ -1,15 +1,18 @@
-"""What lies over the notes for a moment: the rubber band, the lasso, the note cursor."""
+"""What lies over the notes for a moment: the rubber band, the lasso, the note cursor, what is being played in."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from composer_app.score.note import Note
 from composer_app.ui.piano_roll.geometry import Geometry
 from composer_app.ui.piano_roll.gestures import Gesture, Spot
-from composer_app.ui.piano_roll.scene import Scene, sharp_rect
+from composer_app.ui.piano_roll.scene import Scene, note_rect, sharp_rect
 from composer_app.ui.piano_roll.selecting import Band, Lasso
-from composer_app.ui.theme import Theme
+from composer_app.ui.theme import Theme, track_colour
 
 FRAME = 2.0
 
@@ -28,6 +31,18 @@ def paint_gesture(painter: QPainter, theme: Theme, geometry: Geometry, gesture: 
         middle = geometry.row / 2
         places = [QPointF(geometry.x_of(spot.tick), geometry.y_of(spot.pitch) + middle) for spot in gesture.line]
         painter.drawPolygon(QPolygonF(places))
+
+
+def paint_sketch(painter: QPainter, scene: Scene, notes: Sequence[Note]) -> None:
+    """What somebody plays just now: the part's notes to be, in a frame until they land."""
+    geometry, current = scene.geometry, scene.current
+    if current is None:
+        return
+    seen = [note for note in notes if note.end > geometry.left and note.start < geometry.right]
+    rects = [note_rect(geometry, note, scene.dpr) for note in seen if geometry.shows(note.pitch)]
+    painter.setPen(QPen(QColor(scene.theme.text), 1))
+    painter.setBrush(QColor(track_colour(scene.theme, scene.song, current)))
+    painter.drawRects([rect.adjusted(0.5, 0.5, -0.5, -0.5) for rect in rects])
 
 
 def paint_cursor(painter: QPainter, scene: Scene, cursor: Spot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import threading
 import time
 from functools import partial
@@ -176,3 +177,17 @@ def test_the_latency_is_that_of_the_drivers_buffers(sink):
     assert 0.001 < sink.latency < 0.5
     assert isinstance(sink, AudioSink)
     sink.close()
+
+
+def test_a_device_that_ran_dry_is_counted():
+    now = 0.0
+    synth = Synthesizer(groups=CHANNELS)
+    speaker = Speaker(synth, lambda: now)
+    room = [np.zeros(BLOCK, np.float32) for _ in range(2)]
+    out = (ctypes.c_void_p * 2)(*(side.ctypes.data for side in room))
+    for wait in (0.0, 0.01, 0.02, 0.2, 0.01, 0.3):
+        now += wait
+        assert speaker._serve(None, BLOCK, 0, None, 2, out) == 0
+    assert speaker.take_levels().gaps == 2
+    assert speaker.take_levels().gaps == 0
+    synth.close()
