@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import ctypes
+import time
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 _PATIENCE = 2.0  # seconds; a server opens a client in some milliseconds
 _NO_START_SERVER = 1
 _NAME = b"Composer asks"
 _MAPPED_FILES = Path("/proc/self/maps")
 
-_asking: Thread | None = None  # one for the process, as the library has one lock for the process
+
+class _Question:
+    """A client that is opened and closed on a thread of its own."""
+
+    def __init__(self) -> None:
+        self._ends = time.monotonic() + _PATIENCE
+        self._thread = Thread(target=_open_and_close, name="jack-answers", daemon=True)
+        self._thread.start()
+
+    def is_answered(self) -> bool:
+        """Waits until it is, or until patience is at an end."""
+        self._thread.join(max(0.0, self._ends - time.monotonic()))
+        return not self._thread.is_alive()
+
+
+_lock = Lock()
+_unanswered: list[_Question] = []  # one at most, for the library has one lock for the whole process
 
 
 def jack_answers() -> bool:
     """Whether opening a client comes to an end. python-rtmidi keeps the interpreter while it opens one: with a server
     that hangs, nothing would move any more. A thread inside the library keeps nobody; the next call looks after it.
     """
-    global _asking
-    if _asking is None:
-        _asking = Thread(target=_open_and_close, name="jack-answers", daemon=True)
-        _asking.start()
-        _asking.join(_PATIENCE)
-    if _asking.is_alive():
-        return False
-    _asking = None
-    return True
+    with _lock:
+        question = _unanswered.pop() if _unanswered else _Question()
+        if not question.is_answered():
+            _unanswered.append(question)
+        return not _unanswered
 
 
 def _open_and_close() -> None:

@@ -19,6 +19,7 @@ from threading import Event, Thread
 
 from composer_app import places
 from composer_app.commands.bench.figures import Figures
+from composer_app.commands.bench.hearing import play_and_hear
 from composer_app.commands.bench.roll import TimeWindow, write_on
 from composer_app.commands.loading import LoadGenerator
 from composer_app.commands.problem import CannotRun
@@ -41,7 +42,7 @@ _BEGINNING, _END = 0.2, 0.8  # shares of the run between which drift is told
 
 
 def measured(arguments: Namespace, load_generator: LoadGenerator, time_window: TimeWindow) -> Figures:
-    """Milliseconds that note-ons come off their time, drift, how soon a killed engine plays again, audio onsets."""
+    """Milliseconds that note-ons come off their time, drift, how soon a key is heard and a killed engine plays on."""
     song = uneven_song(arguments.seconds)
     generator = load_generator(arguments.model, arguments.device)
     ended = Event()
@@ -63,6 +64,7 @@ def measured(arguments: Namespace, load_generator: LoadGenerator, time_window: T
             restart = _restart_seconds(player, song)
             ended.set()
             loads[0].join()
+            latency = play_and_hear(player)
             player.close()
         expected = [song.tempo.seconds_at(note.start) for note in song.tracks[0].notes]
         mine, mido = errors(expected, ours()), errors(expected, theirs())
@@ -75,6 +77,7 @@ def measured(arguments: Namespace, load_generator: LoadGenerator, time_window: T
         "mido_thread_ms": summary(mido),
         "times_steadier_at_p99": round(mido.p99 / max(mine.p99, 1e-9), 1),
         "drift_ms": round(mine.drift, 3),
+        "play_and_hear_ms": latency,
         "engine_restart_seconds": round(restart, 2),
         "audio_onsets_frames": onsets_in_audio(),
     }
