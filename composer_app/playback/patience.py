@@ -10,7 +10,7 @@ from composer_app.playback.messages import Busy, Message
 
 _STARTING = 30.0  # seconds for the engine's first word
 _USUAL = 1.0  # seconds; it says something four times a second
-_MOST_CROWDED = 8.0
+_MOST_CROWDED = 4.0
 
 
 def crowding() -> float:

@@ -26,6 +26,7 @@ JACK_HANGS = "The JACK server does not answer, so its MIDI ports are left out; r
 VIRTUAL = f"{CLIENT_NAME} virtual port"
 """A port of our own, which other programs connect to."""
 
+_SOCKETS = Path("/proc/net/unix")
 _ALSA_SEQUENCER = Path("/dev/snd/seq")
 _ALSA_ADDRESS = re.compile(r" \d+:\d+$")  # changes whenever a device is plugged in again
 
@@ -143,7 +144,8 @@ def _is_running(rtmidi: Any, api: int) -> bool:
         return _may_use(_ALSA_SEQUENCER)
     if api == rtmidi.API_UNIX_JACK and sys.platform == "linux":
         server = os.environ.get("JACK_DEFAULT_SERVER", "default")
-        return any(Path("/dev/shm").glob(f"jack_{server}_{os.getuid()}_*"))
+        # a server that was killed leaves its socket's file, but not its socket
+        return not _SOCKETS.exists() or f"/dev/shm/jack_{server}_{os.getuid()}_" in _SOCKETS.read_text()
     return True
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from composer_app.playback import messages as m
 from composer_app.playback.link import HUNG
 from composer_app.playback.player import Player
-from composer_app.playback.ports import JACK_HANGS
+from composer_app.playback.ports import JACK_HANGS, NO_SYSTEM
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
 from composer_app.score.swing import Swing
@@ -194,7 +194,7 @@ def test_swing_is_heard_at_once_and_moves_the_off_beats_alone(player, receiver, 
         assert 0 <= count - (step // 2 * 24 + step % 2 * 18) <= 1
 
 
-def test_a_midi_system_that_hangs_holds_nobody_up_and_is_used_as_soon_as_it_answers(jack, receiver, until):
+def test_a_midi_system_that_hangs_holds_nobody_up_and_one_that_is_killed_is_told(jack, receiver, until):
     player = Player(output=receiver.port)
     player.load(Song(tracks=(Track(notes=tuple(Note(i * 240, 100, 61) for i in range(2000))),)))
     jack.send_signal(signal.SIGSTOP)
@@ -208,7 +208,11 @@ def test_a_midi_system_that_hangs_holds_nobody_up_and_is_used_as_soon_as_it_answ
     finally:
         jack.send_signal(signal.SIGCONT)
     try:
-        assert until(lambda: player.poll() and receiver.messages(0x90))
+        assert until(lambda: (player.poll(), receiver.messages(0x90))[1])
         assert player.why_no_ports() is None
+        jack.kill()
+        assert until(lambda: said.extend(player.poll()) or "disconnected" in str(said[-1:]))
+        assert player.why_no_ports() == NO_SYSTEM
+        assert player.is_playing
     finally:
         player.close()

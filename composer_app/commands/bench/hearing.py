@@ -74,9 +74,7 @@ def _be_let_through(player: Player, knock: Callable[[], None], heard: Event) -> 
 
 
 def _stroke(hands: Any, heard: Event, at: list[float], pitch: int) -> float | None:
-    time.sleep(
-        Random(pitch).uniform(0.012, 0.03)
-    )  # uneven, so that no period hides behind the beat; what was on its way has come by then
+    time.sleep(Random(pitch).uniform(0.012, 0.03))  # uneven, so that no period hides behind the beat
     heard.clear()
     began = time.perf_counter()
     hands.send_message([0x90, pitch, 90])
