@@ -46,6 +46,7 @@ class Player:
         self._swing: object = None  # what the tracks that the engine has were swung by
         self._count_in_bars = 0
         self._loop: tuple[int, int] | None = None
+        self._sent_loop: m.SetLoop | None = None
         self._output = output or m.SYNTH_OUTPUT
         self._names: tuple[str, ...] = (m.SYNTH_OUTPUT,)
         self._why_no_ports: str | None = None
@@ -114,13 +115,12 @@ class Player:
         if end_tick <= start_tick:
             raise ValueError(f"a loop needs a length, got {start_tick} to {end_tick}")
         self._loop = (start_tick, end_tick)
-        self._link.send(m.SetLoop(start_tick, end_tick))
         self._send_song()
 
     def clear_loop(self) -> None:
         """Play on to the end of the song."""
         self._loop = None
-        self._link.send(m.SetLoop(None, None))
+        self._send_song()
 
     def set_metronome(self, on: bool) -> None:
         """Click on every beat, or not."""
@@ -222,7 +222,14 @@ class Player:
         return self._heard.playing
 
     def _course(self, song: Song) -> Course:
-        return Course(song.tempo, Loop(*self._loop) if self._loop else None, self._end(song))
+        return Course(song.tempo, self._played_loop(song), self._end(song))
+
+    def _played_loop(self, song: Song) -> Loop | None:
+        """The loop where a swing moves its edges as it moves the notes beside them."""
+        if self._loop is None:
+            return None
+        start, end = (song.swing.played(tick, song.bars) for tick in self._loop)
+        return Loop(start, max(start + 1, end))
 
     @staticmethod
     def _end(song: Song) -> int:
@@ -259,6 +266,11 @@ class Player:
                 self._may_sound |= {self._key(sent, pitch) for pitch in set(map(attrgetter("pitch"), track.notes))}
                 yield partial(_set_track, song, sent)
         self._swing = swing
+        loop = self._played_loop(song)
+        asked = m.SetLoop(loop.start, loop.end) if loop else m.SetLoop(None, None)
+        if self._sent_loop != asked:
+            self._sent_loop = asked
+            yield asked
         self._sent = {track.id: track for track in song.tracks}
         heard = [(track.id, track.output or "") for track in audible(song.tracks)]
         if self._metronome:
@@ -293,13 +305,12 @@ class Player:
         """Tell an engine that has replaced a dead one all that it must know, and let it go on where the other was."""
         with self._sending_song:
             self._link.discard_unsent()
-            self._sent, self._clicks = {}, None
-            position, loop = self._now(self._song), self._loop
+            self._sent, self._clicks, self._sent_loop = {}, None, None
+            position = self._now(self._song)
             self._link.send(m.SetTrims(self._trims))
             for command in self._song_commands():
                 self._link.send(command)
             self._link.send(m.Release(tuple(sorted(self._may_sound))))
-            self._link.send(m.SetLoop(*(loop or (None, None))))
             self._link.send(m.SetInputs(self._listens_to))
             self._link.send(m.SetThru(self._thru))
             go_on = m.Play if position.playing else m.Seek

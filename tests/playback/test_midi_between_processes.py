@@ -194,6 +194,15 @@ def test_swing_is_heard_at_once_and_moves_the_off_beats_alone(player, receiver, 
         assert 0 <= count - (step // 2 * 24 + step % 2 * 18) <= 1
 
 
+def test_the_edges_of_a_loop_swing_with_the_notes_beside_them(player, receiver, until):
+    inside, beyond = Note(200, 30, 60), Note(240, 30, 61)  # played at 300 and 360, where the written edge is at 240
+    player.load(Song(tracks=(Track(notes=(Note(0, 30, 59), inside, beyond)),), swing=Swing(75.0)))
+    player.set_loop(0, 240)
+    player.play()
+    assert until(lambda: (player.poll(), len(receiver.messages(0x90)) >= 6)[1])
+    assert [message[1] for message in receiver.messages(0x90)[:6]] == [59, 60, 59, 60, 59, 60]
+
+
 def test_a_midi_system_that_hangs_holds_nobody_up_and_one_that_is_killed_is_told(jack, receiver, until):
     player = Player(output=receiver.port)
     player.load(Song(tracks=(Track(notes=tuple(Note(i * 240, 100, 61) for i in range(2000))),)))
