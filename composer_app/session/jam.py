@@ -175,14 +175,14 @@ class Jam:
         self.current = Exchange(number, first, first + self.bars, first + 2 * self.bars, recording)
 
     def _is_time_to_ask(self, exchange: Exchange, tick: float) -> bool:
-        """For the first time half way to the latest moment, then at that moment while it has not passed by far."""
+        """First a quarter of the way to the latest moment, then at that moment while it has not passed by far."""
         tempo = self._session.song.tempo
         deadline = tempo.seconds_at(self._tick(exchange.middle) - self._beat(exchange.middle))
         usual = max(self.answer_seconds[-_REMEMBERED:], default=FIRST_GUESS)
         latest = tempo.tick_at(deadline - usual * _CAUTION - _MARGIN)
         if exchange.requests == 0:
             first = self._tick(exchange.first) + self._beat(exchange.first)
-            return tick >= max(float(first), (first + latest) / 2)
+            return tick >= max(float(first), (3 * first + latest) / 4)
         return exchange.requests == 1 and tick >= latest and tempo.seconds_at(tick) + usual < deadline
 
     def _ask(self, exchange: Exchange, tick: float) -> None:
