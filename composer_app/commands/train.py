@@ -14,6 +14,7 @@ from composer_app.commands import options
 from composer_app.commands.loading import DEVICES
 from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
+from composer_app.generation import catalog
 
 HELP = "train a model of your own: prepare, fit, evaluate, export"
 LAKH_FILES = 176_581
@@ -48,7 +49,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
     evaluate = steps.add_parser("evaluate", help="the table of the model card, on held-out pieces")
     evaluate.add_argument("dataset", type=Path)
-    evaluate.add_argument("--models", nargs="+", default=[], metavar="NAME=FOLDER", help="runs or model folders")
+    evaluate.add_argument("--models", nargs="+", default=[], metavar="NAME=FOLDER",
+                          help="runs or model folders (default: the model that is shipped)")  # fmt: skip
     evaluate.add_argument("--critic", type=Path, help="a run or model whose critic picks one take of eight")
     evaluate.add_argument("--cases", type=options.number(int, 8, 10_000), default=128)
     evaluate.add_argument("--no-baselines", action="store_true")
@@ -116,7 +118,8 @@ def _fit(arguments: Namespace) -> None:
     if arguments.start is None:
         raise CannotRun(f"--from is missing; name the run or model that the {arguments.stage} stage starts from.")
     if arguments.stage == "adversarial":
-        game = Game(seed=arguments.seed, updates=arguments.steps or Game.updates)
+        updates = arguments.steps or Game.updates
+        game = Game(seed=arguments.seed, updates=updates, critic_first=min(Game.critic_first, updates // 4))
         stages.adversarial(
             arguments.dataset, arguments.folder, arguments.start, game, arguments.device, arguments.minutes
         )
@@ -135,11 +138,18 @@ def _evaluate(arguments: Namespace) -> None:
         if not equals:
             raise CannotRun(f"--models takes NAME=FOLDER, such as stage1=runs/stage1; '{entry}' has no name.")
         models[name] = Path(folder)
+    models = models or {name: places.models() / name for name in catalog.model_names()[:1]}
     rows = stages.figures(
         arguments.dataset, models, arguments.critic, arguments.cases, arguments.device, not arguments.no_baselines,
         arguments.convolutional,
     )  # fmt: skip
     print(evaluate.table(rows))
+    print("\nWhat is asked, and where each stands:\n")
+    print(evaluate.verdicts(rows[0], [row for row in rows if row.name in models]))
+    for name, folder in models.items():
+        if (folder / evaluate.REPORT).exists():
+            print(f"\nThe figures that {name} is shipped with:\n")
+            print(evaluate.table(evaluate.read(folder / evaluate.REPORT)))
     if arguments.json:
         evaluate.write(rows, arguments.json)
     if arguments.rolls and models:

@@ -8,7 +8,6 @@ stage-1 model and a share of likelihood on real music keep it from forgetting (G
 from __future__ import annotations
 
 import copy
-import csv
 import random
 import time
 from collections.abc import Iterator
@@ -29,9 +28,10 @@ from composer_app.generation.gan.critic import asked_bars, judge
 from composer_app.generation.gan.networks import Critic, Generator
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.gan.stepping import Prepared
-from composer_app.training import losses
+from composer_app.training import curves, losses
 from composer_app.training.dataset import Dataset
 from composer_app.training.masks import TaskSource
+from composer_app.training.team import ALONE, Team
 from composer_app.training.trainer import (
     Average,
     Batch,
@@ -45,6 +45,7 @@ from composer_app.training.trainer import (
 
 CRITIC_DROPOUT = 0.1
 """Without it the critic knows the older takes by heart before it hears what is wrong with new ones."""
+FIGURES = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,11 @@ class Game:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A completed window, real or drawn: what the critic hears."""
+    """A completed window, real or drawn: what the critic hears; `request` is the update and row that asked for it."""
 
     sample: Sample
     tokens: NDArray[np.uint8]
+    request: tuple[int, int] = (-1, -1)
 
 
 def critic_from(generator: Generator) -> Critic:
@@ -138,7 +140,7 @@ def advantages(logits: Tensor, weights: Tensor, game: Game) -> Tensor:
 
 
 class Adversarial:
-    """A stage-2 run in a folder, started from a stage-1 generator; resumable."""
+    """A stage-2 run in a folder, started from a stage-1 generator; resumable to the step, by one process or a team."""
 
     def __init__(
         self,
@@ -148,9 +150,10 @@ class Adversarial:
         game: Game,
         device: torch.device,
         critic: Critic | None = None,
+        team: Team = ALONE,
     ) -> None:
         torch.manual_seed(game.seed)
-        self.game, self.folder, self.device = game, folder, device
+        self.game, self.folder, self.device, self.team = game, folder, device, team
         self.anchor_model = start.to(device).eval().requires_grad_(False)
         self.generator = copy.deepcopy(start).to(device).requires_grad_(True)
         self.critic = (critic or critic_from(start)).to(device)
@@ -162,23 +165,57 @@ class Adversarial:
         self.critic_steps = torch.optim.AdamW([trunk, head], betas=(0.9, 0.99), weight_decay=0.05)
         self.update_number = 0
         self.replay: list[Played] = []
-        self.chance = random.Random(game.seed)
+        self.seed = game.seed * 1_000_003 + 2 * team.rank
+        self.chance = random.Random(self.seed)
+        self.sources = TaskSource(dataset, self.seed, whole=True), TaskSource(dataset, self.seed + 1, whole=True)
         folder.mkdir(parents=True, exist_ok=True)
-        state = folder / "state.safetensors"
-        if state.exists():
-            load_weights(state, generator=self.generator, critic=self.critic)
-            average = copy.deepcopy(self.generator)
-            load_weights(state, average=average)
-            self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
-            restore_moments(self.generator_steps, folder / "generator.safetensors")
-            restore_moments(self.critic_steps, folder / "critic.safetensors")
-            self.update_number = progress_of(folder)[0]
-        seed = game.seed * 1_000_003 + self.update_number
-        self.requests = batches(TaskSource(dataset, seed, whole=True), game.requests, device)
-        self.real_music = batches(TaskSource(dataset, seed + 1, whole=True), 2 * game.requests, device)
+        if (folder / "state.safetensors").exists():
+            self._resume()
+        self.requests = self._requests(self.update_number)
+        self.real_music = batches(self.sources[1], 2 * game.requests, device, self.update_number)
+
+    def _requests(self, first: int) -> Iterator[Batch]:
+        """What is asked from update `first` on."""
+        return batches(self.sources[0], self.game.requests, self.device, first)
+
+    def _resume(self) -> None:
+        load_weights(self.folder / "state.safetensors", generator=self.generator, critic=self.critic)
+        average = copy.deepcopy(self.generator)
+        load_weights(self.folder / "state.safetensors", average=average)
+        self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
+        restore_moments(self.generator_steps, self.folder / "generator.safetensors")
+        restore_moments(self.critic_steps, self.folder / "critic.safetensors")
+        self.update_number = progress_of(self.folder)[0]
+        if self._replay_file().exists():
+            self._restore_replay()
+        if self.team.leads:
+            curves.forget_after(self.folder, self.update_number)
+
+    def _replay_file(self) -> Path:
+        return self.folder / f"replay-{self.team.rank}.npz"
+
+    def _save_replay(self) -> None:
+        """Writes the tokens of older takes; what they were asked for can be drawn again."""
+        requests = np.array([played.request for played in self.replay], np.int64).reshape(-1, 2)
+        lengths = np.array([played.tokens.shape[1] for played in self.replay], np.int64)
+        tokens = np.concatenate([np.zeros((grid.VOICES, 0), np.uint8), *(p.tokens for p in self.replay)], 1)
+        np.savez(self._replay_file(), requests=requests, lengths=lengths, tokens=tokens)
+
+    def _restore_replay(self) -> None:
+        with np.load(self._replay_file()) as saved:
+            tokens = np.split(saved["tokens"], np.cumsum(saved["lengths"])[:-1], 1)
+            requests = [(int(update), int(row)) for update, row in saved["requests"]]
+        asked = {update: next(self._requests(update)).tasks for update in {update for update, _ in requests}}
+        self.replay = [
+            Played(asked[update][row].sample, cells, (update, row))
+            for (update, row), cells in zip(requests, tokens, strict=False)
+        ]
 
     def draw(self, batch: Batch, takes: int) -> tuple[Tensor, list[Played]]:
         """`takes` takes of every request: tokens R x V x T, and as the critic hears them."""
+        # what is left to chance in an update depends on its number, not on what was drawn before a stop
+        self.chance.seed(self.seed * 1_000_003 + self.update_number)
+        torch.manual_seed(self.chance.getrandbits(60))
         samples = [task.sample for task in batch.tasks]
         sampler = Sampler(Prepared(self.generator.eval()), samples, takes, None)
         seeds = [self.chance.getrandbits(40) for _ in range(len(samples) * takes)]
@@ -186,7 +223,12 @@ class Adversarial:
         self.generator.train()
         rows = tokens.cpu().numpy().astype(np.uint8)
         played = [
-            Played(samples[row // takes], rows[row][:, : len(samples[row // takes].bar)]) for row in range(len(rows))
+            Played(
+                samples[row // takes],
+                rows[row][:, : len(samples[row // takes].bar)],
+                (self.update_number, row // takes),
+            )
+            for row in range(len(rows))
         ]
         return tokens.clone(), played
 
@@ -201,6 +243,7 @@ class Adversarial:
             fake = heard[0][len(reals) :], heard[1][len(reals) :]
             loss = critic_loss(real, fake, self.game.steady)
             loss.backward()
+        self.team.average(self.critic)
         torch.nn.utils.clip_grad_norm_(self.critic.parameters(), 5.0)
         self.critic_steps.step()
         self.critic_steps.zero_grad(set_to_none=True)
@@ -232,6 +275,7 @@ class Adversarial:
             reward = -(gain * chosen).mean()
             anchor = losses.likelihood(real.cells(self.generator))
             (reward + game.pull * pull.mean() + game.anchor * anchor).backward()
+        self.team.average(self.generator)
         torch.nn.utils.clip_grad_norm_(self.generator.parameters(), 1.0)
         self.generator_steps.step()
         self.generator_steps.zero_grad(set_to_none=True)
@@ -242,7 +286,9 @@ class Adversarial:
     def run(self, until: float | None = None) -> None:
         """Plays to the end of the plan, or until the clock (`time.monotonic`) says `until`."""
         sums: dict[str, list[float]] = {}
-        while self.update_number < self.game.updates and (until is None or time.monotonic() < until):
+        while self.update_number < self.game.updates:
+            if until is not None and self.team.agree(time.monotonic() >= until, self.device):
+                break
             batch = next(self.requests)
             critic_only = self.update_number < self.game.critic_first
             tokens, played = self.draw(batch, 2 if critic_only else self.game.takes)
@@ -255,32 +301,32 @@ class Adversarial:
             self.update_number += 1
             for name, value in row.items():
                 sums.setdefault(name, []).append(value)
-            if self.update_number % 25 == 0:
-                self._log({name: sum(values) / len(values) for name, values in sums.items()})
+            if self.update_number % 25 == 0 or self.update_number == self.game.updates:
+                self._note({name: sum(values) / len(values) for name, values in sums.items()})
                 sums = {}
             if self.update_number % self.game.save_every == 0:
                 self.save()
         self.save()
 
     def save(self) -> None:
-        """Everything a later run needs to go on from here."""
+        """Everything a later run needs to go on from here, and the curves so far."""
+        self.team.check(self.generator)
+        self.team.check(self.critic)
+        self._save_replay()
+        if not self.team.leads:
+            return
         average = copy.deepcopy(self.generator)
         average.load_state_dict(self.average.weights)
         save_weights(self.folder / "state.safetensors", generator=self.generator, critic=self.critic, average=average)
         save_moments(self.generator_steps, self.folder / "generator.safetensors")
         save_moments(self.critic_steps, self.folder / "critic.safetensors")
         write_progress(self.folder, self.update_number, self.generator.size)
+        curves.draw(self.folder)
 
-    def _log(self, row: dict[str, float]) -> None:
-        names = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")
-        path = self.folder / "game.csv"
-        fresh = not path.exists()
-        with path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, names)
-            if fresh:
-                writer.writeheader()
-            writer.writerow({"update": self.update_number, **{k: round(v, 4) for k, v in row.items()}})
-        print(self.update_number, "  ".join(f"{key} {value:.4g}" for key, value in row.items()), flush=True)
+    def _note(self, row: dict[str, float]) -> None:
+        if self.team.leads:
+            curves.note(self.folder, "game.csv", {"update": self.update_number, **row}, FIGURES)
+            print(self.update_number, "  ".join(f"{key} {value:.4g}" for key, value in row.items()), flush=True)
 
 
 def _bars(batch: Batch, takes: int) -> Tensor:
@@ -291,19 +337,21 @@ def _bars(batch: Batch, takes: int) -> Tensor:
 
 
 def fresh_critic(
-    dataset: Dataset, critic: Critic, generator: Generator, folder: Path, updates: int, device: torch.device
-) -> Iterator[tuple[int, float]]:
+    dataset: Dataset, critic: Critic, generator: Generator, folder: Path, updates: int, device: torch.device,
+    team: Team = ALONE,
+) -> Iterator[tuple[int, float]]:  # fmt: skip
     """Trains a critic that the frozen generator never fought: the ranker. Yields updates and accuracy; then saves.
 
     The critic a generator was trained against has been fooled by it (rejection by a fresh one: D-filter, 2020).
     """
     game = Game(updates=updates, critic_first=updates, takes=2, seed=5)
-    run = Adversarial(dataset, generator, folder, game, device, critic)
-    for number in range(updates):
+    run = Adversarial(dataset, generator, folder, game, device, critic, team)
+    for number in range(run.update_number, updates):
         for group, rate in zip(run.critic_steps.param_groups, (game.critic_rate, game.head_rate), strict=True):
             group["lr"] = rate * (1 - 0.9 * number / updates)
         batch = next(run.requests)
         _, played = run.draw(batch, game.takes)
         _, accuracy = run.critic_update(batch, next(run.real_music), played)
+        run.update_number = number + 1
         yield number, accuracy
     run.save()

@@ -27,6 +27,12 @@ Tokens = NDArray[np.uint8]
 Contender = Callable[[Task, int], list[Tokens]]
 """Takes a task and how many takes are wanted; gives the completed windows."""
 TAKES = 8
+GOALS = {"two-sample": ("<=", 0.58), "overlap": (">=", 0.93), "best F1": (">=", 0.34), "F1": (">=", 0.18)}
+"""What is asked of a network."""
+NEAR_TRUTH = ("out of key", "clash", "empty bars", "pc entropy", "scale", "groove")
+"""Figures that are to be within 15 % of those of the real bars, or 0.02 where these are below 0.1."""
+REPORT = "report.json"
+"""The figures that a model is shipped with, beside its weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,7 @@ def measure(name: str, contender: Contender, tasks: Sequence[Task], takes: int =
         mutual.append(metrics.mutual_f1(notes))
     figures = {
         "two-sample": float(np.mean([t[0] for t in told])),
+        "its spread": float(np.ptp([t[0] for t in told])),
         "fresh two-sample": float(np.mean([t[1] for t in told])),
         "overlap": metrics.overlap(metrics.histograms(real), metrics.histograms(one for row in made for one in row)),
         "F1": float(np.mean(scores)),
@@ -160,11 +167,28 @@ def _told(real: Sequence[Excerpt], made: Sequence[Excerpt], groups: Sequence[str
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
-    names = list(dict.fromkeys(name for row in rows for name in row.figures))
+    longest_first = sorted(rows, key=lambda row: -len(row.figures))
+    names = list(dict.fromkeys(name for row in longest_first for name in row.figures))
     lines = [f"| | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     for row in rows:
         values = [f"{row.figures[name]:.3f}" if name in row.figures else "" for name in names]
         lines.append(f"| {row.name} | {' | '.join(values)} |")
+    return "\n".join(lines)
+
+
+def verdicts(truth: Row, rows: Sequence[Row]) -> str:
+    """How each row stands to what is asked of a network, as a Markdown table."""
+    lines = ["| asked | " + " | ".join(row.name for row in rows) + " |", "|---|" + "---|" * len(rows)]
+    ranges = {name: (-np.inf, goal) if sign == "<=" else (goal, np.inf) for name, (sign, goal) in GOALS.items()}
+    told = {name: f"{name} {sign} {goal}" for name, (sign, goal) in GOALS.items()}
+    for name in NEAR_TRUTH:
+        aim = truth.figures[name]
+        room = 0.02 if aim < 0.1 else 0.15 * aim
+        ranges[name], told[name] = (aim - room, aim + room), f"{name} {aim:.3f} ± {room:.3f}"
+    for name, (low, high) in ranges.items():
+        values = [row.figures[name] for row in rows]
+        said = [f"{value:.3f} {'met' if low <= value <= high else 'short'}" for value in values]
+        lines.append(f"| {told[name]} | {' | '.join(said)} |")
     return "\n".join(lines)
 
 
@@ -218,4 +242,10 @@ def _damaged(task: Task, kind: str, tasks: Sequence[Task], rng: np.random.Genera
 
 def write(rows: Sequence[Row], path: Path) -> None:
     """The figures as JSON, for whoever compares later."""
-    path.write_text(json.dumps({row.name: row.figures for row in rows}, indent=2) + "\n")
+    figures = {row.name: {name: round(value, 4) for name, value in row.figures.items()} for row in rows}
+    path.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+def read(path: Path) -> list[Row]:
+    """The figures that `write` wrote."""
+    return [Row(name, figures) for name, figures in json.loads(path.read_text()).items()]

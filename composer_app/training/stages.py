@@ -31,6 +31,13 @@ class CannotTrain(Exception):
     """Something that training needs is missing; the message says what."""
 
 
+def device_of(name: str) -> torch.device:
+    """The device `cpu`, `cuda` or `auto` stands for; CannotTrain where CUDA is asked for and not there."""
+    if name == "cuda" and not torch.cuda.is_available():
+        raise CannotTrain("torch finds no CUDA device here; choose --device cpu or auto.")
+    return pick_device(name)
+
+
 def use_threads(count: int) -> None:
     """Lets a processor stage run on `count` threads; one is quickest where the cores are shared."""
     torch.set_num_threads(count)
@@ -71,7 +78,7 @@ def likelihood(dataset: Path, run: Path, plan: Plan, network: str, device: str) 
 
     A run that has begun keeps its network; `network` is one of `SIZES`.
     """
-    place = pick_device(device)
+    place = device_of(device)
     size = progress_of(run)[1] if (run / "state.safetensors").exists() else SIZES[network]
     with joined(place) as team:
         Likelihood(Dataset(dataset), run, plan, size, place, team).run()
@@ -79,9 +86,10 @@ def likelihood(dataset: Path, run: Path, plan: Plan, network: str, device: str) 
 
 def adversarial(dataset: Path, run: Path, start: Path, game: Game, device: str, minutes: float | None) -> None:
     """Stage 2 in the folder `run`, from the generator in `start`."""
-    place = pick_device(device)
+    place = device_of(device)
     until = None if minutes is None else time.monotonic() + 60 * minutes
-    Adversarial(Dataset(dataset), generator_from(start, place), run, game, place).run(until)
+    with joined(place) as team:
+        Adversarial(Dataset(dataset), generator_from(start, place), run, game, place, None, team).run(until)
 
 
 def critic(dataset: Path, run: Path, trunk: Path, judged: Path, updates: int, device: str) -> None:
@@ -89,17 +97,18 @@ def critic(dataset: Path, run: Path, trunk: Path, judged: Path, updates: int, de
 
     A trunk that holds a critic is trained on; else the critic begins with the encoder of the trunk's generator.
     """
-    place = pick_device(device)
+    place = device_of(device)
     generator = generator_from(judged, place)
     try:
         start = critic_from_run(trunk, place)
     except CannotTrain:
         start = critic_from(generator_from(trunk, place))
     recent: list[float] = []
-    for number, accuracy in fresh_critic(Dataset(dataset), start, generator, run, updates, place):
-        recent.append(accuracy)
-        if number % 25 == 24:
-            print(f"update {number + 1}  accuracy {sum(recent[-25:]) / len(recent[-25:]):.3f}", flush=True)
+    with joined(place) as team:
+        for number, accuracy in fresh_critic(Dataset(dataset), start, generator, run, updates, place, team):
+            recent.append(accuracy)
+            if number % 25 == 24 and team.leads:
+                print(f"update {number + 1}  accuracy {sum(recent[-25:]) / len(recent[-25:]):.3f}", flush=True)
 
 
 def figures(
@@ -107,7 +116,7 @@ def figures(
     convolutional_updates: int = 0,
 ) -> list[evaluate.Row]:  # fmt: skip
     """The rows of the model card: truth, baselines, every model, and the ranker's favourites of the last one."""
-    place, data = pick_device(device), Dataset(dataset)
+    place, data = device_of(device), Dataset(dataset)
     tasks = evaluate.cases(data, cases)
     rows = [evaluate.truth_row(tasks)]
     chosen = evaluate.contenders(data, tasks) if baselines else {}
@@ -130,7 +139,7 @@ def figures(
 
 def pictures(dataset: Path, model: Path, folder: Path, cases: int, device: str) -> list[Path]:
     """Rolls of the truth beside three takes, one PNG a style."""
-    place = pick_device(device)
+    place = device_of(device)
     tasks = evaluate.cases(Dataset(dataset), cases)
     return rolls.draw(tasks, evaluate.network(generator_from(model, place), place), folder)
 

@@ -75,10 +75,15 @@ def joined(device: torch.device) -> Iterator[Team]:
     if size == 1:
         yield ALONE
         return
+    if distributed.is_initialized():  # within another one; torchrun's processes meet but once
+        yield Team(distributed.get_rank(), size)
+        distributed.barrier()
+        return
     if device.type == "cuda":
         torch.cuda.set_device(device)
     distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
     try:
         yield Team(distributed.get_rank(), size)
+        distributed.barrier()  # what the leader saved is there for all
     finally:
         distributed.destroy_process_group()

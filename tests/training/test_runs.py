@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 from composer_app.generation.gan.networks import Generator
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.training import curves, stages, team
+from composer_app.training.adversarial import Adversarial, Game
 from composer_app.training.dataset import Dataset
 from composer_app.training.team import OutOfStep, Team, pick_device
 from composer_app.training.trainer import Likelihood, Plan, parameter_groups, restore_moments
@@ -48,21 +49,47 @@ def test_a_run_that_was_stopped_comes_to_the_weights_of_one_that_was_not(dataset
     assert not are_alike(weights_of(tmp_path / "one"), weights_of(tmp_path / "other"))
 
 
+def test_a_game_that_was_stopped_goes_on_as_one_that_was_not(dataset: Path, tmp_path: Path) -> None:
+    data, game = Dataset(dataset), Game(updates=4, critic_first=1, requests=2, takes=2, save_every=2)
+    torch.manual_seed(1)
+    start = Generator(SMALL)
+    before = {key: value.clone() for key, value in start.state_dict().items()}
+    whole = Adversarial(data, start, tmp_path / "one", game, CPU)
+    whole.run()
+    Adversarial(data, start, tmp_path / "two", replace(game, updates=2), CPU).run()
+    going_on = Adversarial(data, start, tmp_path / "two", game, CPU)
+    assert going_on.update_number == 2
+    assert len(going_on.replay) == 8
+    going_on.run()
+    played = weights_of(tmp_path / "one")
+    assert are_alike(played, weights_of(tmp_path / "two"))
+    assert are_alike(before, whole.anchor_model.state_dict())
+    assert not any(torch.equal(played[f"{network}.spread.weight"], before["spread.weight"])
+                   for network in ("generator", "average"))  # fmt: skip
+
+
 def test_two_processes_train_one_network(dataset: Path, tmp_path: Path) -> None:
-    run, common = tmp_path / "run", ["--network", "tiny", "--batch", "4", "--steps", "3", "--device", "cpu"]
-    command = ["train", "fit", str(dataset), "--into", str(run), *common]
+    run, fit = tmp_path / "run", ["train", "fit", str(dataset), "--device", "cpu"]
+    first = [*fit, "--into", str(run), "--network", "tiny", "--batch", "4", "--steps", "3"]
+    second = [*fit, "--stage", "adversarial", "--from", str(run), "--into", str(tmp_path / "game"), "--steps", "2"]
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    done = subprocess.run(
-        [*torchrun, str(REPOSITORY / "tests/training/two_processes.py"), *command],
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"},
-        cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+    running = subprocess.Popen(
+        [*torchrun, str(REPOSITORY / "tests/training/two_processes.py"), *first, "+", *second],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "OMP_NUM_THREADS": "1"}, cwd=tmp_path,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    try:
+        said, _ = running.communicate(timeout=240)
+    finally:
+        running.terminate()  # where it hangs, it ends its processes with itself
+    assert running.returncode == 0, said
+    assert said.count("nats") == 2
     assert [float(step) for step in curves.read(run / "valid.csv")["step"]] == [3]
-    assert done.stdout.count("nats") == 1
     expected = mean_of_two(Dataset(dataset), tmp_path, replace(PLAN, steps=3))
     together = weights_of(run)
     assert all(torch.equal(together[f"model.{key}"], value) for key, value in expected.items())
+    assert curves.read(tmp_path / "game" / "game.csv")["update"] == [2]
+    assert {path.name for path in (tmp_path / "game").glob("replay-*")} == {"replay-0.npz", "replay-1.npz"}
 
 
 def mean_of_two(data: Dataset, folder: Path, plan: Plan) -> dict[str, torch.Tensor]:

@@ -19,7 +19,7 @@ from composer_app.score import midi_file
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
 from composer_app.training import evaluate, hearing, stages
-from composer_app.training.adversarial import Adversarial, Game, critic_from, fresh_critic
+from composer_app.training.adversarial import critic_from, fresh_critic
 from composer_app.training.dataset import Dataset
 from composer_app.training.losses import teacher_forced
 from composer_app.training.masks import TaskSource
@@ -143,19 +143,6 @@ def test_steps_in_arrays_and_in_tensors_draw_the_same(dataset: Path, repeats: in
     assert (drawn[0].velocity > 0).sum() > 50
 
 
-def test_generator_and_critic_play_and_both_move(dataset: Path, trained: Path, tmp_path: Path) -> None:
-    start = stages.generator_from(trained, CPU)
-    before = {key: value.clone() for key, value in start.state_dict().items()}
-    game = Game(updates=4, critic_first=2, requests=2, takes=2, save_every=2)
-    run = Adversarial(Dataset(dataset), start, tmp_path, game, CPU)
-    critic = {key: value.clone() for key, value in run.critic.state_dict().items()}
-    run.run()
-    assert any(not torch.equal(value, before[key]) for key, value in run.generator.state_dict().items())
-    assert any(not torch.equal(value, critic[key]) for key, value in run.critic.state_dict().items())
-    assert all(torch.equal(value, before[key]) for key, value in run.anchor_model.state_dict().items())
-    assert Adversarial(Dataset(dataset), start, tmp_path, game, CPU).update_number == 4
-
-
 def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Path, tmp_path: Path) -> None:
     generator = stages.generator_from(trained, CPU)
     for _ in fresh_critic(Dataset(dataset), critic_from(generator), generator, tmp_path / "critic", 2, CPU):
@@ -166,6 +153,9 @@ def test_a_model_is_exported_measured_and_writes_bars(dataset: Path, trained: Pa
     assert rows[-1].name == "tiny, the critic's choice of 8"
     assert all(0 <= row.figures["overlap"] <= 1 for row in rows)
     assert "| truth |" in evaluate.table(rows)
+    evaluate.write(rows, tmp_path / evaluate.REPORT)
+    assert [row.name for row in evaluate.read(tmp_path / evaluate.REPORT)] == [row.name for row in rows]
+    assert all("met" in line for line in evaluate.verdicts(rows[0], rows[:1]).splitlines()[-6:])
     song = Song(tracks=tuple(Track(t.name, p, notes=t.notes) for t, p in zip(piece(3).tracks, Part, strict=False)))
     gan = Gan(tmp_path / "models" / "tiny", "cpu")
     proposals = list(gan.propose(Request(song, Region(16, 18, (song.tracks[0].id,)), count=2), lambda share: None))

@@ -6,9 +6,11 @@ from itertools import groupby
 import torch
 
 from composer_app import cli
+from composer_app.training.team import joined
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    for is_split, words in groupby(sys.argv[1:], lambda word: word == "+"):
-        if not is_split and (code := cli.main([*words], lambda path: 0)):
-            sys.exit(code)
+    with joined(torch.device("cpu")):
+        for is_split, words in groupby(sys.argv[1:], lambda word: word == "+"):
+            if not is_split and (code := cli.main([*words])):
+                sys.exit(code)
