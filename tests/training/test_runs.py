@@ -13,7 +13,6 @@ import torch
 from safetensors.torch import load_file
 
 from composer_app.generation.gan.networks import Generator
-from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.training import curves, stages, team
 from composer_app.training.adversarial import Adversarial, Game
 from composer_app.training.dataset import Dataset
@@ -130,13 +129,8 @@ def test_nothing_of_a_step_is_made_on_the_wrong_device(dataset: Path, tmp_path: 
     data = Dataset(dataset)
     run = Likelihood(data, tmp_path, replace(PLAN, steps=1), SMALL, CPU)
     batch = next(run.batches)
-    samples = [task.sample for task in batch.tasks]
     with torch.device("meta"):
         run.update(batch)
-    sampler = Sampler(run.model, samples, 2, None, CPU)
-    noise = noise_of(range(8), sampler.steps)
-    with torch.device("meta"), torch.inference_mode():
-        sampler.run(noise)
     run.save()
     other = torch.optim.AdamW(parameter_groups(Generator(SMALL).to("meta"), 0.0))
     restore_moments(other, tmp_path / "optimizer.safetensors")
