@@ -17,6 +17,7 @@ from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
 from composer_app.generation.habits import go_on_as_before
 from composer_app.generation.masking import Mask
+from composer_app.generation.pace import Pace, pace_of
 from composer_app.generation.proposal import CannotPropose, Region, Request
 from composer_app.generation.vocabulary import (
     MOOD_IDS,
@@ -33,6 +34,8 @@ from composer_app.theory.scale import parse_key
 
 BARS_BEFORE, BARS_AFTER, BARS_AT_ONCE = 5, 2, 4
 """How far around a region the network looks, and how many bars it writes at once."""
+NARROW = 24
+"""A register of no more semitones says where a part should lie, and not only where it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Brief:
 
     `sample` as in `batching`; `allowed` voices x T x TOKENS: tokens a cell may be given; `holdable` voices x T x
     PITCHES: pitches that may sound on there; `shift` semitones from the song to the canonical key; `voices` by
-    track; `groups`: voices that share a track, whose pitches must not double.
+    track; `groups`: voices that share a track, whose pitches must not double; `pace`: how busy they are asked to be.
     """
 
     sample: Sample
@@ -52,6 +55,7 @@ class Brief:
     voices: Mapping[int, tuple[int, ...]]
     groups: tuple[tuple[int, ...], ...]
     region: Region
+    pace: Pace
 
 
 def key_of(request: Request) -> Key:
@@ -162,7 +166,8 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     masking.only_pitches_asked(request, stretch, layout, shift, allowed, voices)
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
-    return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch)
+    pace = pace_of(request, stretch, layout, asked, voices)
+    return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch, pace)
 
 
 def _divisions(song: Song, stretch: Region, first: int, last: int, notes: Sequence[Note]) -> dict[int, int]:
@@ -204,8 +209,8 @@ def _wish(request: Request, sample: Sample, stretch: Region, voices: Mapping[int
         density = wishes.density_of(track_id, stretch.first_bar - request.region.first_bar)
         if density is not None:
             sample.density[mine] = density_class(density)
-        band = wishes.registers.get(track_id)
-        if band is not None:
+        band = wishes.register_of(track_id)
+        if band is not None and band[1] - band[0] <= NARROW:
             sample.register[[v for v in mine if v in grid.PITCHED]] = register_class(sum(band) / 2)
     if wishes.style is None and wishes.mood is None:
         go_on_as_before(sample)

@@ -42,12 +42,6 @@ def unheard(request: Request, notes: Notes) -> float:
     return fmean(misses) if misses else 0.0
 
 
-def asks_for_density(request: Request) -> bool:
-    """Whether `unheard` can tell takes apart."""
-    wishes = request.constraints
-    return wishes.density is not None or any(any(d is not None for d in row) for row in wishes.densities.values())
-
-
 def _repeats(request: Request, track: Track, notes: Sequence[Note]) -> bool:
     """Whether one bar stands in a row too often, the region's own bars among them, and the song does not do so too."""
     song, region = request.song, request.region

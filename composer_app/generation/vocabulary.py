@@ -25,6 +25,8 @@ TEMPO_EDGES = (70.0, 95.0, 120.0, 150.0)
 
 DENSITY_EDGES = (0.3, 0.55, 0.8, 1.1, 1.55, 2.1, 3.0)
 """Struck columns a quarter that part the eight density classes."""
+FEWEST_ONSETS, MOST_ONSETS, CURVE = 0.2, 3.4, 1.4
+"""What a wish for density spans, and its bend: in the middle lies what is usual, a step says as much anywhere."""
 DENSITY_CLASSES = 1 + len(DENSITY_EDGES)
 REGISTER_CLASSES = 16
 
@@ -34,14 +36,20 @@ def tempo_class(bpm: float) -> int:
     return 1 + bisect_right(TEMPO_EDGES, bpm)
 
 
-def density_class(density: float) -> int:
-    """1-8 for a wish from 0, sparse, to 1, busy; 0 stands for: not said."""
-    return 1 + max(0, min(DENSITY_CLASSES - 1, int(density * DENSITY_CLASSES)))
+def onsets_wished(density: float) -> float:
+    """Struck columns a quarter that a wish from 0, sparse, to 1, busy, asks of a part."""
+    return FEWEST_ONSETS + (MOST_ONSETS - FEWEST_ONSETS) * float(max(0.0, min(1.0, density)) ** CURVE)
 
 
 def density_wish(onsets_a_quarter: float) -> float:
     """The wish, 0-1, for a part to be as busy as one that strikes so many columns a quarter."""
-    return (bisect_right(DENSITY_EDGES, onsets_a_quarter) + 0.5) / DENSITY_CLASSES
+    share = (onsets_a_quarter - FEWEST_ONSETS) / (MOST_ONSETS - FEWEST_ONSETS)
+    return float(max(0.0, min(1.0, share)) ** (1 / CURVE))
+
+
+def density_class(density: float) -> int:
+    """1-8 for a wish from 0, sparse, to 1, busy; 0 stands for: not said."""
+    return 1 + bisect_right(DENSITY_EDGES, onsets_wished(density))
 
 
 def register_class(mean_pitch: float) -> int:

@@ -74,6 +74,4 @@ def test_what_is_nearer_to_the_density_asked_for_is_less_unheard() -> None:
         asked = request(VARIED, density=wish)
         track_id = asked.song.tracks[0].id
         assert fitness.unheard(asked, {track_id: better}) < fitness.unheard(asked, {track_id: worse})
-        assert fitness.asks_for_density(asked)
-    assert not fitness.asks_for_density(request(VARIED))
     assert fitness.unheard(request(VARIED), {0: few}) == 0

@@ -27,10 +27,16 @@ BEGINS[list(grid.DRUM_VOICES), grid.HOLD] = 1  # a combination like any other
 class Eagerness(Protocol):
     """Makes notes begin more or less often than was learned, in step with what is written."""
 
-    def before(self, columns: Ints) -> Floats:
-        """Added to the scores of all that begins a note, R x V, in each row's own column `columns` R."""
+    def begin(self, columns: Ints) -> None:
+        """Each row comes to its own column, `columns` R."""
 
-    def after(self, columns: Ints, shown: Ints) -> None:
+    def push(self, voice: int) -> Floats | None:
+        """Added to the scores of all that begins a note of a voice, R."""
+
+    def wrote(self, voice: int, shown: Ints) -> None:
+        """What one voice shows there now, R."""
+
+    def end(self, shown: Ints) -> None:
         """What all voices show there now, R x V."""
 
 
@@ -53,6 +59,7 @@ class Rules:
     def __init__(self, past: Past, masks: Masks | None, repeats: int, cut: float) -> None:
         """Pitches whose score is `cut` (below 0) from the best one are left out."""
         self._past, self._masks, self._cut = past, masks, np.float32(cut)
+        self._eagerness = masks.eagerness if masks is not None else None
         self._rows = np.arange(len(past.seen))
         self._voices = np.arange(PITCHED)
         self._request, self._moved = self._rows // repeats, np.asarray(past.moved)
@@ -73,15 +80,15 @@ class Rules:
         if self._masks is None:
             self.bias = NEVER[None].repeat(len(self._rows), 0)
         else:
-            self._own = own = np.maximum(0, np.minimum(column - self._moved, self._masks.allowed.shape[1] - 1))
+            own = np.maximum(0, np.minimum(column - self._moved, self._masks.allowed.shape[1] - 1))
             self.bias = np.where(self._masks.allowed[self._request, own], NEVER, NOT_ALLOWED)
             may_hold &= self._masks.holdable[self._request[:, None], own[:, None], self._voices, self.held]
             for group in self._masks.groups:
                 pitches = np.zeros((len(self._rows), grid.PITCHES + 1), np.float32)  # the last one: none
                 pitches[self._rows[:, None], SOUNDING[past.seen[:, column, list(group)]]] = NOT_ALLOWED
                 self._doubled |= dict.fromkeys(group, pitches)
-            if self._masks.eagerness is not None:
-                self.bias += self._masks.eagerness.before(own)[..., None] * BEGINS
+            if self._eagerness is not None:
+                self._eagerness.begin(own)
         self.bias[:, :PITCHED, grid.HOLD][~may_hold] = NOT_ALLOWED
 
     def is_open(self, voice: int) -> bool:
@@ -95,6 +102,9 @@ class Rules:
         likely hold would make every part sparser than it was learned.
         """
         logits += self.bias[:, voice]
+        push = self._eagerness.push(voice) if self._eagerness is not None else None
+        if push is not None:
+            logits += push[:, None] * BEGINS[voice]
         pitches, doubled = logits[:, grid.FIRST_PITCH :], self._doubled.get(voice)
         if doubled is not None:
             pitches += doubled[:, : grid.PITCHES]
@@ -115,8 +125,10 @@ class Rules:
         doubled = self._doubled.get(voice)
         if doubled is not None:
             doubled[self._rows, SOUNDING[shown]] = NOT_ALLOWED
+        if self._eagerness is not None:
+            self._eagerness.wrote(voice, shown)
 
     def leave(self, shown: Ints) -> None:
         """The column is written: its voices show `shown`, R x V."""
-        if self._masks is not None and self._masks.eagerness is not None:
-            self._masks.eagerness.after(self._own, shown)
+        if self._eagerness is not None:
+            self._eagerness.end(shown)

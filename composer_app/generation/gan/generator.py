@@ -23,6 +23,7 @@ from composer_app.generation.gan import critic as critics
 from composer_app.generation.gan import listener
 from composer_app.generation.gan.checkpoints import BadModel, read_model
 from composer_app.generation.gan.choosing import Masks
+from composer_app.generation.gan.pull import Pull
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.gan.stepping import Prepared
 from composer_app.generation.originality import INDEX, Index, lines_of, own_runs
@@ -36,7 +37,7 @@ from composer_app.theory.key_finding import Key
 Cells = NDArray[np.int64]
 SPARE, FOR_EVERY = 1, 4
 """Takes drawn beyond those asked for, one and one more for every four, which stand in for empty or faulty ones: beside
-the others they cost little, to draw anew costs a whole pass. As many again as asked for where density counts."""
+the others they cost little, to draw anew costs a whole pass."""
 
 REDRAWS, AGAIN = 2, 1_000_003
 """How often takes that copy are drawn again, and how far their seeds lie from the first ones."""
@@ -115,8 +116,7 @@ class Gan:
         All takes are written side by side: four are ready in half as long again as one takes. In two groups (measured)
         the first would be there a fifth sooner, and the last two thirds later.
         """
-        spare = wanted if fitness.asks_for_density(request) else SPARE + wanted // FOR_EVERY
-        takes = [self._begin(request, seed + number) for number in range(wanted + spare)]
+        takes = [self._begin(request, seed + number) for number in range(wanted + SPARE + wanted // FOR_EVERY)]
         key = constraints.key_of(request)
         stretches = constraints.stretches(request)
         own = own_runs(request.song) if self.index is not None else frozenset()
@@ -208,7 +208,7 @@ class Gan:
     ) -> tuple[Cells, Cells]:
         """Tokens and velocities, takes x voices x T."""
         sampling = self.config.get("sampling", {})
-        masks = Masks(*_stacked(briefs), briefs[0].groups)
+        masks = Masks(*_stacked(briefs), briefs[0].groups, Pull.towards([brief.pace for brief in briefs]))
         sampler = Sampler(
             self.prepared, [brief.sample for brief in briefs], repeats, masks,
             request.constraints.temperature * sampling.get("temperature", 1.0), sampling.get("min_share", 0.02),

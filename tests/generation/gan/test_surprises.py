@@ -3,15 +3,18 @@
 A few here; `pytest tests/generation/gan/test_surprises.py --requests 1000` asks as many as wanted.
 """
 
+import random
 from collections import Counter
 from collections.abc import Iterator
+from statistics import correlation, fmean
 
 import pytest
 import torch
 
 from composer_app.generation import catalog, fitness
-from composer_app.generation.proposal import Generator, Proposal, Request
-from composer_app.score.song import Track
+from composer_app.generation.proposal import Constraints, Generator, Proposal, Region, Request
+from composer_app.score.note import Note, in_order
+from composer_app.score.song import Part, Song, Track
 from tests.generation.gan.test_generator import proposals_of, random_request
 
 FIRST_SEED = 10_000
@@ -67,3 +70,26 @@ def test_requests_like_noise_bring_no_bad_surprise(shipped: Generator, pytestcon
     assert found == {}, f"first seeds: {where}"
     assert count
     assert faulty <= MOST_FAULTY * count + CHANCE
+
+
+def test_parts_are_as_busy_and_as_high_as_is_wished(shipped: Generator, pytestconfig: pytest.Config) -> None:
+    tune = tuple(Note(240 * i, 240, 67 + (0, 2, 4, 5, 7, 5, 4, 2)[i * 5 % 8]) for i in range(32))
+    chords = tuple(Note(1920 * bar, 1920, pitch) for bar in range(4) for pitch in (48, 55, 64))
+    tracks = (Track("Tune", Part.MELODY, notes=tune), Track("Chords", Part.CHORDS, 1, notes=in_order(chords)))
+    song = Song(tracks=tracks)
+    wished: list[float] = []
+    struck: list[float] = []
+    middles: list[float] = []
+    heights: list[float] = []
+    for seed in range(pytestconfig.getoption("--requests")):
+        chance = random.Random(seed)
+        busy, low = chance.random(), chance.randint(40, 72)
+        wishes = Constraints(density=busy, register=(low, low + 14))
+        request = Request(song, Region(4, 8, tuple(track.id for track in tracks)), wishes, count=1, seed=seed)
+        for notes in proposals_of(shipped, request)[0].notes.values():
+            wished.append(busy)
+            struck.append(len({note.start for note in notes}))
+            middles.append(low + 7)
+            heights.append(fmean(note.pitch for note in notes))
+    assert correlation(wished, struck) > 0.9
+    assert correlation(middles, heights) > 0.9
