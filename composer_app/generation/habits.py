@@ -9,12 +9,32 @@ import numpy as np
 from composer_app.generation import grid
 from composer_app.generation.batching import Sample
 from composer_app.generation.vocabulary import DENSITY_EDGES, register_class
+from composer_app.score.query import pitch_range
+from composer_app.score.song import Part, Track
 
 BARS_HEARD = 4
 """A part is judged by so many bars before the region, or after it where it stands first."""
 
 FEWEST = 6
 """A seed of fewer onsets is no habit: it says what to play, not how much."""
+
+BEYOND = 5
+"""So many semitones a part may go beyond the pitches it has in the song."""
+SPAN = 24
+"""No part is held to less than so many semitones: a seed of a few notes says little of how far it may go."""
+RANGES = {Part.MELODY: (48, 96), Part.COUNTER: (43, 94), Part.CHORDS: (33, 96), Part.BASS: (26, 70)}
+"""Lowest and highest pitch of a part that is new to the song."""
+
+
+def usual_range(track: Track) -> tuple[int, int] | None:
+    """The lowest and highest pitch that a part can be given without surprise; None for drums."""
+    if track.is_drums or track.part is Part.DRUMS:
+        return None
+    used = pitch_range(track.notes)
+    if used is None:
+        return RANGES[track.part or Part.MELODY]
+    room = max(BEYOND, (SPAN - (used[1] - used[0])) // 2)
+    return used[0] - room, used[1] + room
 
 
 def go_on_as_before(sample: Sample) -> None:

@@ -11,6 +11,7 @@ from composer_app.generation import grid
 from composer_app.generation.asked_chords import asked_chord_at
 from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
+from composer_app.generation.habits import usual_range
 from composer_app.generation.proposal import Constraints, Region, Request
 from composer_app.generation.vocabulary import CHORD_IDS
 from composer_app.score.note import Note
@@ -71,6 +72,8 @@ def masks(
     for track_id in stretch.track_ids:
         mine = [voice for voice in voices[track_id] if voice in grid.PITCHED]
         register = wishes.register_of(track_id)
+        if register is None and track_id not in wishes.pitches_at:
+            register = usual_range(request.song.track(track_id))
         if mine and register is not None:
             allowed[mine, :, grid.FIRST_PITCH :] &= (pitches >= register[0]) & (pitches <= register[1])
         if mine:

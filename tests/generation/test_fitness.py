@@ -68,6 +68,14 @@ def test_parts_that_double_by_accident_are_a_fault_and_by_habit_are_none() -> No
     assert fitness.faults(bare, {asked.song.tracks[0].id: notes, other.id: notes}) == 1
 
 
+def test_a_note_struck_without_end_is_a_fault_unless_the_part_does_so() -> None:
+    drone = [Note(4 * BAR + 240 * i, 240, 60) for i in range(12)]
+    asked = request(VARIED)
+    assert fitness.faults(asked, {asked.song.tracks[0].id: drone}) == 1
+    pedal = request([Note(240 * i, 240, 60) for i in range(16)])
+    assert fitness.faults(pedal, {pedal.song.tracks[0].id: drone}) == 0
+
+
 def test_what_is_nearer_to_the_density_asked_for_is_less_unheard() -> None:
     few, many = [Note(4 * BAR, BAR, 60)], [Note(4 * BAR + 120 * i, 120, 60 + i % 7) for i in range(16 * 8)]
     for wish, better, worse in ((0.0, few, many), (1.0, many, few)):

@@ -2,7 +2,7 @@ import numpy as np
 
 from composer_app.generation import grid
 from composer_app.generation.batching import Sample
-from composer_app.generation.habits import go_on_as_before
+from composer_app.generation.habits import go_on_as_before, usual_range
 from composer_app.generation.vocabulary import register_class
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
@@ -52,3 +52,12 @@ def test_a_wish_is_not_overruled() -> None:
     sample.density[grid.MELODY] = 8
     go_on_as_before(sample)
     assert sample.density[grid.MELODY] == 8
+
+
+def test_a_part_stays_about_where_it_is_and_a_new_one_where_its_kind_is() -> None:
+    wide = tuple(Note(240 * i, 240, 50 + i) for i in range(30))
+    assert usual_range(Track("Tune", Part.MELODY, notes=wide)) == (45, 84)
+    assert usual_range(Track("Seed", Part.MELODY, notes=wide[10:11])) == (48, 72)
+    low, high = usual_range(Track("New", Part.BASS)) or (0, 0)
+    assert low < 36 < high < 72
+    assert usual_range(Track("Kit", Part.DRUMS, 9, notes=wide)) is None

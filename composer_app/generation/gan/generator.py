@@ -40,7 +40,7 @@ SPARE, FOR_EVERY = 1, 4
 the others they cost little, to draw anew costs a whole pass."""
 
 REDRAWS, AGAIN = 2, 1_000_003
-"""How often takes that copy are drawn again, and how far their seeds lie from the first ones."""
+"""How often takes that copy or are at fault are drawn again, and how far their seeds lie from the first ones."""
 
 
 @dataclass(slots=True)
@@ -82,12 +82,12 @@ class Gan:
         report(0.0)
         wanted = request.count * max(1, request.passes)
         found = yield from self._drawn(request, request.seed, wanted, _part_of(report, 0.0, 0.98))
-        copies = [take for take in found if request.constraints.original and _is_marked(take)]
-        ready = [take for take in found if take not in copies]
+        unwanted = [take for take in found if _is_unwanted(request, take)]
+        ready = [take for take in found if take not in unwanted]
         if request.passes <= 1:  # otherwise the best are chosen among all
             yield from ranked(ready)
             ready = []
-        ready += self._redrawn(request, copies, lambda _: report(0.98))
+        ready += self._redrawn(request, unwanted, lambda _: report(0.98))
         report(1.0)
         yield from ranked(ready)[: request.count]
 
@@ -99,16 +99,16 @@ class Gan:
         """See `listening.Ear`."""
         return self.index.shared_with(lines_of(song, notes)) if self.index is not None else None
 
-    def _redrawn(self, request: Request, copies: list[Proposal], report: Report) -> list[Proposal]:
-        """As many takes as there are copies; one that still is one after `REDRAWS` rounds stays so."""
+    def _redrawn(self, request: Request, unwanted: list[Proposal], report: Report) -> list[Proposal]:
+        """As many takes as are unwanted, drawn anew; one that still is after `REDRAWS` rounds stays."""
         request, fair = replace(request, grows=False), list[Proposal]()
         for number in range(1, REDRAWS + 1):
-            if not copies:
+            if not unwanted:
                 break
-            again = _last(self._drawn(request, request.seed + number * AGAIN, len(copies), report))
-            copies = [take for take in again if _is_marked(take)]
-            fair += [take for take in again if take not in copies]
-        return fair + copies
+            again = _last(self._drawn(request, request.seed + number * AGAIN, len(unwanted), report))
+            unwanted = [take for take in again if _is_unwanted(request, take)]
+            fair += [take for take in again if take not in unwanted]
+        return fair + unwanted
 
     def _drawn(self, request: Request, seed: int, wanted: int, report: Report) -> Steps[Proposal, None, list[Proposal]]:
         """So many proposals from takes seeded with `seed` and the numbers after it; those under way are yielded.
@@ -245,8 +245,10 @@ class Gan:
         return Proposal(region, notes, take.seed, score, scores, violations(request, notes), shared)
 
 
-def _is_marked(take: Proposal) -> bool:
-    return take.originality is not None and take.originality.is_marked
+def _is_unwanted(request: Request, take: Proposal) -> bool:
+    """Whether a take copies though that is not wished, or repeats or doubles as no composer would."""
+    copies = request.constraints.original and take.originality is not None and take.originality.is_marked
+    return copies or fitness.faults(request, take.notes) > 0
 
 
 def _last(steps: Steps[Proposal, None, list[Proposal]]) -> list[Proposal]:
