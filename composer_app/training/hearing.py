@@ -1,4 +1,4 @@
-"""How the critic's view and the generator's surprise are weighed: fitted on held-out bars, real and damaged."""
+"""How what is heard of a bar is weighed: fitted on held-out bars, real and damaged."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def listen(generator: Generator, critic: Critic, dataset: Dataset, count: int, d
             asked.append(Bar(real.sample, tokens, place))
         for kind, bar, sums in zip(kinds, asked, overheard(generator, critic, asked, device), strict=True):
             for part in parts if not kind else chosen:
-                clues = clues_of(sums, part)
+                clues = clues_of(sums, part, bar)
                 if clues is not None and (not kind or (bar.truth[list(part)] != real.truth[list(part)]).any()):
                     found.append(Heard(clues, window.piece.name, kind))
     return found

@@ -1,7 +1,8 @@
-"""How plausible each part of each bar is: the critic's view and the generator's surprise, weighed against damage.
+"""How plausible each part of each bar is: critic, generator's surprise and plain comparison, weighed against damage.
 
 The critic alone knows regions by their style; what a generator would not have written in a bar, given all around it, is
-the better sign of damage. `training.hearing` settles the weights on held-out bars, real and damaged.
+the better sign of damage, and a bar of another piece is told by what surrounds it. `training.hearing` settles the
+weights on held-out bars, real and damaged.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from composer_app.generation.gan.likelihood import teacher_forced
 from composer_app.generation.gan.networks import Columns, Critic, Generator, Wishes
 from composer_app.generation.grid import Layout
 from composer_app.generation.proposal import Report
+from composer_app.generation.surroundings import COMPARISONS, compared
 from composer_app.score.song import Song
 from composer_app.theory.key_finding import find_key, weights_of
 
@@ -29,8 +31,9 @@ BARS_BEFORE, BARS_AFTER = 4, 3
 """How far around a bar is listened."""
 AT_ONCE = 12
 """Bars in one pass of the networks."""
-CLUES = ("surprise", "openness", "surprise at onsets", "openness at onsets", "critic")
-"""What is known of a part in a bar: nats a cell, how many nats were to be expected; both at onsets; the logit."""
+CLUES = ("surprise", "openness", "surprise at onsets", "openness at onsets", "critic", *COMPARISONS)
+"""What is known of a part in a bar: nats a cell, how many nats were to be expected; both at onsets; the logit; and how
+it stands beside its surroundings."""
 Tokens = NDArray[np.uint8]
 Sums = NDArray[np.float32]
 Clues = NDArray[np.float32]
@@ -38,7 +41,10 @@ Clues = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How clues become the logit of a score; `low` is the logit under which a bar is taken for damaged."""
+    """How clues become the logit of a score, those past the last weight unheard.
+
+    `low` is the logit under which a bar is taken for damaged.
+    """
 
     of_clues: tuple[float, ...] = (0.0, 0.0, -1.0, 1.0, 0.0)
     bias: float = 0.5
@@ -52,7 +58,7 @@ class Weights:
 
     def logit(self, clues: Clues) -> float:
         """The logit of a part of a bar; above 0 it is rather real than damaged."""
-        return float(clues @ np.asarray(self.of_clues)) + self.bias
+        return float(clues[: len(self.of_clues)] @ np.asarray(self.of_clues)) + self.bias
 
 
 class Bar(NamedTuple):
@@ -137,13 +143,14 @@ def overheard(generator: Generator, critic: Critic, bars: Sequence[Bar], device:
     return sums.view(len(bars), grid.VOICES, 7).cpu().numpy()
 
 
-def clues_of(sums: Sums, voices: Sequence[int]) -> Clues | None:
-    """The `CLUES` of a part in one bar from the sums of its voices (V x 7); None where it strikes nothing."""
+def clues_of(sums: Sums, voices: Sequence[int], bar: Bar) -> Clues | None:
+    """The `CLUES` of a part in a bar, with the sums of its voices (V x 7); None where it strikes nothing."""
     mine = sums[list(voices)]
     cells, onsets = mine[:, 5].sum(), mine[:, 6].sum()
     if not onsets:
         return None
-    return np.array([*mine[:, :2].sum(0) / cells, *mine[:, 2:4].sum(0) / onsets, mine[:, 4].mean()])
+    heard = [*mine[:, :2].sum(0) / cells, *mine[:, 2:4].sum(0) / onsets, mine[:, 4].mean()]
+    return np.array([*heard, *compared(bar.truth, bar.sample.when, bar.sample.bar, bar.place, voices)], np.float32)
 
 
 def bar_scores(
@@ -164,9 +171,10 @@ def bar_scores(
         report(first / len(asked))
         rows += list(overheard(generator, critic, asked[first : first + AT_ONCE], device))
     report(1.0)
-    return {track.id: tuple(_score(row, voices[track.id], weights) for row in rows) for track in song.tracks}
+    heard = list(zip(rows, asked, strict=True))
+    return {track.id: tuple(_score(row, voices[track.id], bar, weights) for row, bar in heard) for track in song.tracks}
 
 
-def _score(sums: Sums, voices: Sequence[int], weights: Weights) -> float | None:
-    found = clues_of(sums, voices) if voices else None
+def _score(sums: Sums, voices: Sequence[int], bar: Bar, weights: Weights) -> float | None:
+    found = clues_of(sums, voices, bar) if voices else None
     return None if found is None else float(1 / (1 + np.exp(-weights.logit(found))))

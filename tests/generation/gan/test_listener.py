@@ -7,7 +7,7 @@ import torch
 from composer_app.generation import grid
 from composer_app.generation.gan.checkpoints import write_model
 from composer_app.generation.gan.generator import Gan
-from composer_app.generation.gan.listener import Weights, bars_of, clues_of
+from composer_app.generation.gan.listener import CLUES, Weights, bars_of, clues_of
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.generation.listening import Ear
 from composer_app.score.note import Note
@@ -81,8 +81,12 @@ def test_a_bar_is_asked_for_whole_but_for_what_sounds_into_it() -> None:
 def test_a_part_is_heard_by_its_cells_and_onsets() -> None:
     sums = np.zeros((grid.VOICES, 7), np.float32)
     sums[2], sums[3] = (4, 2, 3, 1, 0.5, 4, 1), (2, 2, 1, 1, 1.5, 2, 1)
-    assert clues_of(sums, grid.CHORD_SLOTS[:2]) == pytest.approx([1.0, 4 / 6, 2.0, 1.0, 1.0])
-    assert clues_of(sums, (grid.MELODY,)) is None
+    bars, _ = bars_of(song(), range(1))
+    clues = clues_of(sums, (*grid.CHORD_SLOTS[:2], grid.BASS), bars[0])
+    assert clues is not None
+    assert clues[:5] == pytest.approx([1.0, 4 / 6, 2.0, 1.0, 2 / 3])
+    assert len(clues) == len(CLUES)
+    assert clues_of(sums, (grid.MELODY,), bars[0]) is None
 
 
 def test_the_weights_are_those_of_the_model(gan: Gan) -> None:
