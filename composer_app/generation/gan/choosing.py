@@ -80,7 +80,7 @@ class Rules:
         if self._masks is None:
             self.bias = NEVER[None].repeat(len(self._rows), 0)
         else:
-            own = np.maximum(0, np.minimum(column - self._moved, self._masks.allowed.shape[1] - 1))
+            self._own = own = np.maximum(0, np.minimum(column - self._moved, self._masks.allowed.shape[1] - 1))
             self.bias = np.where(self._masks.allowed[self._request, own], NEVER, NOT_ALLOWED)
             may_hold &= self._masks.holdable[self._request[:, None], own[:, None], self._voices, self.held]
             for group in self._masks.groups:
