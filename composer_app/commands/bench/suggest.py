@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from argparse import Namespace
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -41,9 +41,10 @@ def measured(arguments: Namespace, load_generator: LoadGenerator) -> Figures:
         measure(generator, request_on(song, seed=arguments.runs))  # what is done once is not measured
         memory = peak_memory_mb()
         peer = Transformer().to(getattr(generator, "device", "cpu")).eval()
-        runs, peers = [], []
+        alone, runs, peers = [], [], []
         for number in range(arguments.runs):  # in turns, so that other work on the machine slows both
             request = request_on(song, seed=number)
+            alone.append(measure(generator, replace(request, count=1)))
             runs.append(measure(generator, request))
             peers.append(measure_peer(peer, request, runs[-1]))
             progress.report((number + 1) / arguments.runs)
@@ -57,6 +58,7 @@ def measured(arguments: Namespace, load_generator: LoadGenerator) -> Figures:
         "runs": arguments.runs,
         "torch_seconds": round(torch_ready - begun, 3),
         "load_seconds": round(loaded - torch_ready, 3),
+        "one_candidate_alone_seconds": spread([timing.all for timing in alone]),
         "first_candidate_seconds": spread([timing.first for timing in runs]),
         "all_candidates_seconds": spread([timing.all for timing in runs]),
         "peak_memory_mb": memory,
