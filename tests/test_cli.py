@@ -350,7 +350,8 @@ def test_bench_measures_what_it_says(cli: CommandLine) -> None:
     assert figures["peak_memory_mb"] > 10
     assert figures["transformer_parameters"] == pytest.approx(8.2e6, rel=0.02)
     assert figures["times_the_transformer"] > 0
-    assert {request.count for request in cli.generator.requests} == {8}
+    assert figures["one_candidate_alone_seconds"]["median"] > 0
+    assert {request.count for request in cli.generator.requests} == {1, 8}
     assert {len(request.region.track_ids) for request in cli.generator.requests} == {4}
 
 
