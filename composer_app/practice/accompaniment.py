@@ -43,7 +43,7 @@ FIGURES = (
     Figure("halves", 3, 0.8, hands_answer=True),
     Figure("beats", 3, 1.0),
     Figure("dyads", 3, 1.6, 2),
-    Figure("broken", 3, 1.2, focus=Focus.BROKEN_CHORDS),
+    Figure("broken", 4, 1.2, focus=Focus.BROKEN_CHORDS),
     Figure("waltz", 4, 2.0, 2, metres=("3/4", "3/8")),
     Figure("alberti", 4, 1.4, focus=Focus.ALBERTI, metres=("4/4", "2/4", "3/4")),
     Figure("walking", 4, 1.0, focus=Focus.LEFT_ACCIDENTALS),

@@ -13,7 +13,7 @@ from composer_app.practice.solver import Other, Pitches, Taste, solve
 from composer_app.practice.wish import Focus
 
 INTERVALS = {Focus.SECONDS: frozenset({1, 2}), Focus.THIRDS: frozenset({3, 4}), Focus.FOURTHS: frozenset({5}),
-             Focus.FIFTHS: frozenset({7})}  # fmt: skip
+             Focus.FIFTHS: frozenset({7}), Focus.SIXTHS: frozenset({8, 9}), Focus.OCTAVES: frozenset({12})}  # fmt: skip
 LEAPING = (0.15, 0.6, 1.4)
 """Prices of a leap, tried in turn until there are steps enough."""
 MARGIN = 0.06
@@ -74,7 +74,8 @@ def _solved(
     found: list[Pitches] | None = None
     wanted = INTERVALS.get(plan.wish.focus, frozenset()) if plan.wish.focus else frozenset()
     for leaping in LEAPING:
-        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, kept=kept, top=hand == "right")
+        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, kept=kept, top=hand == "right",
+                      runs=plan.wish.focus is Focus.SCALES)  # fmt: skip
         found = solve(slots, wishes, taste, other, before, towards)
         if found is None:
             return None

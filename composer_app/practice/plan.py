@@ -8,12 +8,13 @@ from random import Random
 from composer_app.practice.accompaniment import Figure, accompany, figure_for
 from composer_app.practice.form import PlannedBar, close, mark_returns, phrase_of, phrase_sizes, write_rhythms
 from composer_app.practice.harmony import harmony, progression, spans
+from composer_app.practice.leading_in import lead_in
 from composer_app.practice.levels import Level, allowed
 from composer_app.practice.positions import accompaniment_window, tune_window
 from composer_app.practice.pulse import bar_units, strength
 from composer_app.practice.slots import Slot
-from composer_app.practice.upbeat import RHYTHMS, begun_early, up_beat_for
-from composer_app.practice.wish import Focus, Hands, Wish
+from composer_app.practice.upbeat import begun_early, up_beat_for
+from composer_app.practice.wish import METRES, Focus, Hands, Wish
 from composer_app.score.time import Metre
 from composer_app.theory.fitting import fitting_pitches
 from composer_app.theory.key_finding import Key
@@ -21,6 +22,9 @@ from composer_app.theory.scale import parse_key
 
 COMMON = {"4/4": 4.0, "3/4": 3.0, "2/4": 2.0, "6/8": 2.0}
 """How often a metre is chosen where none is asked for; 0.7 for the others."""
+
+STEPWISE = (Focus.SECONDS, Focus.SCALES)
+"""What is practised by steps: its tunes pass through notes beside the chord on strong beats too."""
 
 USUAL_BARS = ((4,), (4,), (6,), (8,), (8,), (12,), (16,), (16,), (16, 16, 20))
 """How long the pieces of each level are where no length is asked for; in 2/4 the first ones may have six bars."""
@@ -85,12 +89,8 @@ def _metre(row: Level, wish: Wish, chance: Random) -> Metre:
     names = list(row.metres)
     if wish.bars is not None and wish.bars > row.bars[1]:
         names = ["2/4"]
-    if wish.focus in (Focus.DOTTED, Focus.SYNCOPATION, Focus.ALBERTI, Focus.TRIPLETS, Focus.SEMIQUAVERS):
-        names = [name for name in names if name in ("4/4", "2/4", "3/4")]
-    if wish.focus is Focus.UP_BEATS:
-        names = [name for name in names if name in RHYTHMS]
-    if wish.focus is Focus.SYNCOPATION:
-        names = ["4/4", "2/4"]
+    if wish.focus in METRES:
+        names = [name for name in names if name in METRES[wish.focus]]
     chosen = chance.choices(names, [COMMON.get(name, 0.7) for name in names])[0]
     numerator, denominator = chosen.split("/")
     return Metre(int(numerator), int(denominator))
@@ -159,6 +159,8 @@ def _fill(plan: Plan, chance: Random) -> None:
             bar.left = other
         else:
             bar.right = other
+    if plan.wish.focus is Focus.LEFT_ACCIDENTALS:
+        lead_in(plan.bars, plan.key)
 
 
 def _ended_by(slots: list[Slot], end: int) -> list[Slot]:
@@ -176,7 +178,8 @@ def _tune_slots(plan: Plan, bar: PlannedBar, is_last: bool) -> list[Slot]:
             here = bar.harmonies[sum(begin <= at for begin, _ in shares) - 1]
             chord = fitting_pitches(here.chord.pitch_classes, low, high)
             scale = fitting_pitches(here.scale, low, high)
-            is_strong = strength(plan.metre, at) <= 1 or at in {begin for begin, _ in shares}
+            begins = at in {begin for begin, _ in shares}
+            is_strong = begins or strength(plan.metre, at) <= 1 and plan.wish.focus not in STEPWISE
             pitches = chord if is_strong and chord else scale
             if is_last:
                 final = at + size >= length

@@ -27,6 +27,9 @@ class Cell:
     only_on: frozenset[int] | None = None
 
 
+FOCUSED = 12.0
+"""How much likelier a cell is when it is to be practised."""
+
 _HALVES = frozenset({0, 2})
 
 SIMPLE = (
@@ -59,7 +62,8 @@ COMPOUND = (
 )
 """For dotted beats, and the threes of uneven bars."""
 
-PAIRS = (Cell(6, (24,), 1.5), Cell(6, (12, 12), 2.0), Cell(6, (12, 6, 6), 0.4, Focus.SEMIQUAVERS))
+PAIRS = (Cell(6, (24,), 1.5), Cell(6, (12, 12), 2.0, Focus.QUAVERS), Cell(6, (12, 6, 6), 0.4, Focus.SEMIQUAVERS),
+         Cell(6, (-12, 12), 0.2, Focus.RESTS))  # fmt: skip
 """For the twos of bars of five or seven quavers."""
 
 
@@ -112,8 +116,10 @@ def _cells(size: int, metre: Metre) -> tuple[Cell, ...]:
 
 
 _LONG = (Cell(6, (48,), 1.0), Cell(6, (24, 24), 2.0), Cell(6, (72,), 0.6), Cell(6, (24, 48), 0.5),
-         Cell(6, (48, 24), 1.2), Cell(6, (24, 24, 24), 1.6), Cell(6, (24, 12, 12), 1.6),
-         Cell(6, (24, 24, 12, 12), 1.4), Cell(6, (36, 12), 0.8, Focus.DOTTED), Cell(6, (36, 12, 24), 0.8, Focus.DOTTED),
+         Cell(6, (48, 24), 1.2), Cell(6, (24, 24, 24), 1.6), Cell(6, (24, 12, 12), 1.6, Focus.QUAVERS),
+         Cell(6, (24, 24, 12, 12), 1.4, Focus.QUAVERS), Cell(6, (24, -24), 0.3, Focus.RESTS),
+         Cell(6, (24, -24, 24), 0.3, Focus.RESTS), Cell(6, (36, 12), 0.8, Focus.DOTTED),
+         Cell(6, (36, 12, 24), 0.8, Focus.DOTTED),
          Cell(6, (8, 8, 8, 24), 0.7, Focus.TRIPLETS), Cell(6, (8, 8, 8, 48), 0.5, Focus.TRIPLETS))  # fmt: skip
 """For the twos and threes of quarters that bars of five or seven fall into."""
 
@@ -144,4 +150,5 @@ def _weight(cell: Cell, focus: Focus | None, busy: float, level: int) -> float:
     notes_a_beat = QUARTER * len(cell.lengths) / _sum(cell.lengths)
     lean = (0.4 + 1.2 * busy) if notes_a_beat > 1 else (1.6 - 1.2 * busy) if notes_a_beat < 1 else 1.0
     new = 1.6 if cell.level == level and level > 0 else 1.0
-    return cell.weight * lean * new * (6.0 if focus is not None and cell.focus is focus else 1.0)
+    wanted = Focus.QUAVERS if focus is Focus.SCALES else focus  # a scale runs
+    return cell.weight * lean * new * (FOCUSED if wanted is not None and cell.focus is wanted else 1.0)

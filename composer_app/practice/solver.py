@@ -15,10 +15,15 @@ from composer_app.practice.slots import Slot
 from composer_app.theory.key_finding import Key
 
 Pitches = tuple[int, ...]
+State = tuple[Pitches, int]
+"""What a hand plays, and the way its line steps: only runs ask for the way."""
 WIDEST = 12
 """The widest chord of a hand, in semitones."""
 CHANGED = 1.0
 """The price of a note that is not the proposed one; other prices are relative to it."""
+
+RUNNING = 1.6
+"""The price of a run that turns or stops, where runs are wanted: more than a proposed note is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class Taste:
     """`leap` is the widest move, `leaping` the price of a leap, `repeating` that of the same note again.
 
     `wanted` is a move, in semitones up or down, that is to be practised; `kept` multiplies the price of a change.
+    With `runs` steps go on the way they went before: scales are to be practised.
     """
 
     key: Key
@@ -35,6 +41,7 @@ class Taste:
     wanted: frozenset[int] = frozenset()
     kept: float = 1.0
     top: bool = True
+    runs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +66,23 @@ def solve(
     """
     if not slots:
         return []
-    costs: list[dict[Pitches, tuple[float, Pitches | None]]] = []
+    costs: list[dict[State, tuple[float, State | None]]] = []
     for place, (slot, wish) in enumerate(zip(slots, proposed, strict=True)):
         prices = _prices(slot, wish, taste, other)
         if not prices:
             return None
         last_tones = slots[place - 1] if place else None
-        row: dict[Pitches, tuple[float, Pitches | None]] = {}
-        for state, price in prices.items():
+        row: dict[State, tuple[float, State | None]] = {}
+        for pitches, price in prices.items():
             if place == 0:
-                move = 0.0 if before is None else _move(before, state, None, slot, taste)
-                best: tuple[float, Pitches | None] = (move, None)
-            else:
-                best = min(
-                    ((cost + _move(old, state, last_tones, slot, taste), old) for old, (cost, _) in costs[-1].items()),
-                    key=lambda item: item[0],
-                )
-            if best[0] + price < inf:
-                row[state] = (best[0] + price, best[1])
+                move = 0.0 if before is None else _move(before, pitches, None, slot, taste)
+                _keep(row, (pitches, 0), move + price, None)
+                continue
+            for old, (cost, _) in costs[-1].items():
+                heading = _heading(old[0], pitches, taste) if taste.runs else 0
+                turned = RUNNING * (heading == 0 or old[1] not in (0, heading)) if taste.runs and slot.is_tune else 0.0
+                move = _move(old[0], pitches, last_tones, slot, taste)
+                _keep(row, (pitches, heading), cost + move + turned + price, old)
         if not row:
             return None
         costs.append(row)
@@ -84,23 +90,35 @@ def solve(
 
 
 def _traced(
-    costs: list[dict[Pitches, tuple[float, Pitches | None]]], towards: frozenset[int], taste: Taste
+    costs: list[dict[State, tuple[float, State | None]]], towards: frozenset[int], taste: Taste
 ) -> list[Pitches] | None:  # fmt: skip
-    def ending(state: Pitches) -> float:
-        end = _line(state, taste)
+    def ending(state: State) -> float:
+        end = _line(state[0], taste)
         leads_on = not towards or any(abs(end - pitch) <= taste.leap for pitch in towards)
         return costs[-1][state][0] + (0.0 if leads_on else inf)
 
     last = min(costs[-1], key=ending)
     if ending(last) == inf:
         return None
-    path: list[Pitches] = [last]
+    path: list[State] = [last]
     for row in reversed(costs):
         back = row[path[-1]][1]
         if back is None:
             break
         path.append(back)
-    return path[::-1]
+    return [pitches for pitches, _ in reversed(path)]
+
+
+def _keep(row: dict[State, tuple[float, State | None]], state: State, cost: float, old: State | None) -> None:
+    """The cheapest way to a state so far."""
+    if cost < inf and (state not in row or cost < row[state][0]):
+        row[state] = (cost, old)
+
+
+def _heading(old: Pitches, new: Pitches, taste: Taste) -> int:
+    """The way a step goes: 1 up, -1 down, 0 where it is none."""
+    size = _line(new, taste) - _line(old, taste)
+    return (size > 0) - (size < 0) if abs(size) <= 2 else 0
 
 
 def _line(state: Pitches, taste: Taste) -> int:

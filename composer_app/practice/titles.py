@@ -20,6 +20,8 @@ _LOOK_AT = {
     Focus.THIRDS: "Look for the thirds: line to line, space to space.",
     Focus.FOURTHS: "Look for the fourths before you begin.",
     Focus.FIFTHS: "Look for the fifths: the outer fingers of a hand.",
+    Focus.SIXTHS: "Look for the sixths, and let the hand open before them.",
+    Focus.OCTAVES: "Look for the octaves, and let the hand open before them.",
     Focus.RESTS: "Count the rests aloud, and lift the hand in time.",
     Focus.QUAVERS: "Keep the quavers even.",
     Focus.DOTTED: "Clap the dotted notes before you play.",

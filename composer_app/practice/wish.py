@@ -31,6 +31,8 @@ class Focus(StrEnum):
     THIRDS = "thirds"
     FOURTHS = "fourths"
     FIFTHS = "fifths"
+    SIXTHS = "sixths"
+    OCTAVES = "octaves"
     RESTS = "rests"
     QUAVERS = "quavers"
     DOTTED = "dotted rhythms"
@@ -46,10 +48,17 @@ class Focus(StrEnum):
     ORNAMENTS = "ornaments"
 
 
-FIRST_LEVEL = {Focus.FOURTHS: 2, Focus.FIFTHS: 3, Focus.DOTTED: 2, Focus.SEMIQUAVERS: 3, Focus.SYNCOPATION: 5,
-               Focus.TRIPLETS: 6, Focus.BROKEN_CHORDS: 3, Focus.ALBERTI: 4, Focus.LEFT_ACCIDENTALS: 4,
-               Focus.UP_BEATS: 4, Focus.ORNAMENTS: 8}  # fmt: skip
+FIRST_LEVEL = {Focus.FOURTHS: 2, Focus.FIFTHS: 3, Focus.SIXTHS: 4, Focus.OCTAVES: 5, Focus.DOTTED: 2,
+               Focus.SEMIQUAVERS: 3, Focus.SYNCOPATION: 5, Focus.TRIPLETS: 6, Focus.BROKEN_CHORDS: 4, Focus.ALBERTI: 4,
+               Focus.LEFT_ACCIDENTALS: 4, Focus.UP_BEATS: 4, Focus.ORNAMENTS: 8}  # fmt: skip
 """The level from which a focus makes sense, 0 where it is not listed."""
+
+_SIMPLE = ("4/4", "2/4", "3/4")
+_NOT_UNEVEN = (*_SIMPLE, "6/8", "9/8", "12/8")
+METRES = {Focus.SYNCOPATION: _SIMPLE, Focus.TRIPLETS: _SIMPLE, Focus.ALBERTI: _SIMPLE, Focus.DOTTED: _NOT_UNEVEN,
+          Focus.SEMIQUAVERS: _NOT_UNEVEN, Focus.LEFT_ACCIDENTALS: _NOT_UNEVEN,
+          Focus.UP_BEATS: (*_NOT_UNEVEN, "3/8")}  # fmt: skip
+"""The metres in which a focus can be practised, all where it is not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,10 @@ def checked(wish: Wish) -> Wish:
     first = FIRST_LEVEL.get(wish.focus, 0) if wish.focus else 0
     if wish.focus is not None and wish.level < first:
         raise CannotCompose(f"To practise {wish.focus} takes level {first} or higher.")
+    metres = METRES.get(wish.focus) if wish.focus and wish.metre is not None else None
+    if metres is not None and str(wish.metre) not in metres:
+        known = ", ".join(name for name in metres if name in row.metres)
+        raise CannotCompose(f"{_capital(str(wish.focus))} cannot be practised in {wish.metre}; choose {known}.")
     if wish.focus in (Focus.LEFT_HAND, Focus.LEFT_ACCIDENTALS) and wish.hands is Hands.RIGHT:
         raise CannotCompose(f"The right hand alone cannot practise {wish.focus}; choose the left or both hands.")
     if wish.focus in (Focus.BROKEN_CHORDS, Focus.ALBERTI) and wish.hands in (Hands.RIGHT, Hands.LEFT):

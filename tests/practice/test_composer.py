@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -16,8 +15,8 @@ from composer_app.practice.likeness import likeness_of
 from composer_app.practice.sounding import sounding
 from composer_app.practice.wish import FIRST_LEVEL, CannotCompose, Focus, Hands, Wish
 from composer_app.practice.worksheet import xml_of
-from composer_app.practice.written import written
 from composer_app.score.time import Metre
+from tests.practice.practised import practised
 from tests.practice.second_checker import clashes, faults
 
 LEVELS = range(9)
@@ -76,6 +75,7 @@ def test_a_wish_is_kept(dice: Generator) -> None:
         (Wish(1, bars=30), "bars"),
         (Wish(1, focus=Focus.TRIPLETS), "level 6"),
         (Wish(5, focus=Focus.ALBERTI, hands=Hands.LEFT), "both hands"),
+        (Wish(6, focus=Focus.TRIPLETS, metre=Metre(6, 8)), "choose 4/4, 2/4, 3/4"),
     ],
 )
 def test_a_wish_that_its_level_does_not_have_is_refused_in_one_sentence(
@@ -102,33 +102,15 @@ def test_hands_that_play_apart_share_a_motif(dice: Generator) -> None:
     assert [(n.start - 2 * bar, n.length) for n in left.notes if n.start < 3 * bar] == rhythm
 
 
-@pytest.mark.parametrize(
-    ("focus", "level", "semitones"),
-    [(Focus.SECONDS, 5, {1, 2}), (Focus.THIRDS, 3, {3, 4}), (Focus.FOURTHS, 4, {5}), (Focus.FIFTHS, 5, {7})],
-)
-def test_an_interval_to_practise_is_there_more_often(
-    focus: Focus, level: int, semitones: set[int], dice: Generator
-) -> None:  # fmt: skip
-    def share(wanted: Focus | None) -> float:
-        moves = [
-            abs(b - a)
-            for seed in range(6)
-            for hand in [written(compose(dice, Wish(level, seed=seed, focus=wanted)).song).right.line()]
-            for a, b in pairwise(hand)
-        ]
-        return sum(move in semitones for move in moves) / len(moves)
-
-    assert share(focus) > share(None)
-
-
-AT = [(focus, max(6, FIRST_LEVEL.get(focus, 0)), 3) for focus in Focus]
-
-
-@pytest.mark.parametrize(("focus", "level", "seeds"), [*AT, (Focus.DOTTED, 2, 3), (Focus.SEMIQUAVERS, 3, 3)])
-def test_every_focus_gives_sound_pieces(focus: Focus, level: int, seeds: int, dice: Generator) -> None:
-    for seed in range(seeds):
-        piece = compose(dice, Wish(level, seed=seed, focus=focus))
-        assert faults(piece.song, level) == []
+@pytest.mark.parametrize("focus", Focus)
+def test_what_a_focus_names_is_there_more_often_in_sound_pieces(focus: Focus, dice: Generator) -> None:
+    level = max(3, FIRST_LEVEL.get(focus, 0))
+    counts = []
+    for wanted in (focus, None):
+        pieces = [compose(dice, Wish(level, seed=seed, focus=wanted)) for seed in range(100, 104)]
+        assert [faults(piece.song, level) for piece in pieces] == [[]] * len(pieces)
+        counts.append(sum(practised(piece, focus) for piece in pieces))
+    assert counts[0] > counts[1]
 
 
 def test_up_beats_begin_the_phrases_and_the_last_bar_makes_them_whole(dice: Generator) -> None:
