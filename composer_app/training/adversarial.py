@@ -102,12 +102,21 @@ def hear(critic: Critic, played: list[Played], device: torch.device) -> tuple[Te
 
 
 def critic_loss(real: tuple[Tensor, Tensor], fake: tuple[Tensor, Tensor], steady: float) -> Tensor:
-    """Logistic loss over the judged bars and voices, and LeCam's pull towards small scores (Tseng et al. 2021)."""
-    losses_ = []
+    """Logistic loss over judged bars and voices and over whole regions, with LeCam's pull (Tseng et al. 2021) to zero.
+
+    A single bar of one voice gives little away; whether phrases return as they do in music shows in the region.
+    """
+    total = real[0].new_zeros(())
     for (logits, weights), sign in ((real, -1.0), (fake, 1.0)):
         each = F.softplus(sign * logits) + steady * logits.square()
-        losses_.append((each * weights).sum() / weights.sum().clamp(min=1e-6))
-    return losses_[0] + losses_[1]
+        total = total + (each * weights).sum() / weights.sum().clamp(min=1e-6)
+        total = total + F.softplus(sign * of_regions(logits, weights)).mean()
+    return total
+
+
+def of_regions(logits: Tensor, weights: Tensor) -> Tensor:
+    """The mean logit of every region, B."""
+    return (logits * weights).sum((1, 2)) / weights.sum((1, 2)).clamp(min=1e-6)
 
 
 def balanced_accuracy(real: tuple[Tensor, Tensor], fake: tuple[Tensor, Tensor]) -> float:

@@ -67,7 +67,7 @@ def streams_of(tokens: Tensor, back: Tensor) -> Tensor:
     """The critic's music streams as embedding rows, B x T x (3 * V): what each cell does beside its pitch.
 
     `tokens` B x V x T as seen, `back` B x 2 x T. Per cell: melodic interval from the sounding note before (25 classes),
-    interval above the bass (13), and whether it stands again one and two bars ago (2 bits; 3 classes used).
+    interval above the bass (13), and for what is struck whether it stood there one, two and four bars ago (3 bits).
     """
     pitched = tokens[:, :7]
     onset = (pitched >= grid.FIRST_PITCH) & (pitched < grid.MASK)
@@ -81,11 +81,13 @@ def streams_of(tokens: Tensor, back: Tensor) -> Tensor:
     batch, voices, length = tokens.shape
     zeros = torch.zeros(batch, 3, length, dtype=torch.long, device=tokens.device)
     melodic, above = torch.cat([melodic, zeros], 1), torch.cat([above, zeros], 1)
-    same = torch.zeros(batch, voices, length, dtype=torch.long, device=tokens.device)
-    for ago in range(2):
-        index = back[:, ago].clamp(min=0)[:, None].expand(-1, voices, -1)
-        again = (tokens.gather(2, index) == tokens) & (back[:, ago] >= 0)[:, None]
-        same = torch.where((same == 0) & again, ago + 1, same)
+    two = back[:, 1]
+    four = torch.where(two >= 0, two.gather(1, two.clamp(min=0)), -1)
+    struck = torch.cat([onset, (tokens[:, 7:] > 0) & (tokens[:, 7:] < grid.MASK)], 1)
+    again = struck.long()
+    for bit, places in enumerate((back[:, 0], two, four)):
+        index = places.clamp(min=0)[:, None].expand(-1, voices, -1)
+        again += (struck & (tokens.gather(2, index) == tokens) & (places >= 0)[:, None]).long() << bit
     offset = torch.arange(voices, device=tokens.device)[None, :, None] * STREAMS
-    rows = torch.stack([melodic, above + MELODIC, same + MELODIC + ABOVE_BASS]) + offset
+    rows = torch.stack([melodic, above + MELODIC, again + MELODIC + ABOVE_BASS]) + offset
     return rows.permute(1, 3, 2, 0).flatten(2)

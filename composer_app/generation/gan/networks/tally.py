@@ -8,9 +8,10 @@ from torch import Tensor, nn
 
 from composer_app.generation import grid
 
-MELODIC, ABOVE_BASS, AGAIN = 25, 13, 3
+BARS_AGO = (1, 2, 4)
+MELODIC, ABOVE_BASS, AGAIN = 25, 13, 1 + 2 ** len(BARS_AGO)
 STREAMS = MELODIC + ABOVE_BASS + AGAIN
-"""Classes of the critic's music streams: melodic interval, interval above the bass, the same as one or two bars ago."""
+"""Classes of the critic's music streams: melodic interval, interval above the bass, at which distances it stood before."""
 NOTHING = torch.tensor([0, MELODIC, MELODIC + ABOVE_BASS])
 """The class of each stream that says: nothing happens here."""
 
