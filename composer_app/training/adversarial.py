@@ -2,7 +2,9 @@
 
 Notes are discrete, so the critic's score of each voice of each bar is the generator's reward (SeqGAN, Yu et al. 2017):
 several takes a request, each measured against the others, later bars counted towards earlier ones. A pull towards the
-stage-1 model and a share of likelihood on real music keep it from forgetting (GAPT 2025; Transformer-GAN 2021).
+stage-1 model and a share of likelihood on real music keep it from forgetting (GAPT 2025; Transformer-GAN 2021). What is
+kept of a game lies between the model it began with and where it led: the way there costs variety, half of it keeps
+both (averaging weights of a model and its fine-tuned self: Wortsman et al. 2022).
 """
 
 from __future__ import annotations
@@ -50,21 +52,26 @@ FIGURES = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")
 
 @dataclass(frozen=True)
 class Game:
-    """How stage 2 runs; the rates, weights and counts are those that a pilot found to move and not to collapse."""
+    """How stage 2 runs; the rates, weights and counts are those that pilots found to move and not to collapse.
 
-    updates: int = 700
+    `past_rate` is for the tables that look back (echoes, intervals), `kept` the share of the way that is kept.
+    """
+
+    updates: int = 340
     critic_first: int = 200
     requests: int = 8
-    takes: int = 4
-    generator_rate: float = 5e-5
+    takes: int = 5
+    generator_rate: float = 1e-4
+    past_rate: float = 8e-4
     critic_rate: float = 1e-4
     head_rate: float = 3e-3
-    anchor: float = 0.3
-    pull: float = 0.05
+    anchor: float = 0.2
+    pull: float = 0.03
     reward_to_go: float = 0.7
-    own_voice: float = 0.5
+    own_voice: float = 0.3
+    kept: float = 0.5
     steady: float = 0.05
-    ema: float = 0.99
+    ema: float = 0.97
     replay: int = 4000
     save_every: int = 50
     seed: int = 2
@@ -167,7 +174,7 @@ class Adversarial:
         self.generator = copy.deepcopy(start).to(device).requires_grad_(True)
         self.critic = (critic or critic_from(start)).to(device)
         self.average = Average(self.generator, game.ema)
-        self.generator_steps = torch.optim.AdamW(self.generator.parameters(), game.generator_rate, betas=(0.9, 0.98))
+        self.generator_steps = torch.optim.AdamW(_by_rate(self.generator, game), betas=(0.9, 0.98))
         trunk = {"params": list(self.critic.encoder.parameters()), "lr": game.critic_rate}
         fresh = [p for name, p in self.critic.named_parameters() if not name.startswith("encoder.")]
         head = {"params": fresh, "lr": game.head_rate}
@@ -189,9 +196,9 @@ class Adversarial:
 
     def _resume(self) -> None:
         load_weights(self.folder / "state.safetensors", generator=self.generator, critic=self.critic)
-        average = copy.deepcopy(self.generator)
-        load_weights(self.folder / "state.safetensors", average=average)
-        self.average.weights = {key: value.detach().clone() for key, value in average.state_dict().items()}
+        followed = copy.deepcopy(self.generator)
+        load_weights(self.folder / "state.safetensors", followed=followed)
+        self.average.weights = {key: value.detach().clone() for key, value in followed.state_dict().items()}
         restore_moments(self.generator_steps, self.folder / "generator.safetensors")
         restore_moments(self.critic_steps, self.folder / "critic.safetensors")
         self.update_number = progress_of(self.folder)[0]
@@ -324,9 +331,13 @@ class Adversarial:
         self._save_replay()
         if not self.team.leads:
             return
-        average = copy.deepcopy(self.generator)
-        average.load_state_dict(self.average.weights)
-        save_weights(self.folder / "state.safetensors", generator=self.generator, critic=self.critic, average=average)
+        followed, kept = copy.deepcopy(self.generator), copy.deepcopy(self.anchor_model)
+        followed.load_state_dict(self.average.weights)
+        with torch.no_grad():
+            for weight, end in zip(kept.parameters(), followed.parameters(), strict=True):
+                weight.lerp_(end, self.game.kept)
+        generators = {"generator": self.generator, "followed": followed, "average": kept}
+        save_weights(self.folder / "state.safetensors", half=False, critic=self.critic, **generators)
         save_moments(self.generator_steps, self.folder / "generator.safetensors")
         save_moments(self.critic_steps, self.folder / "critic.safetensors")
         write_progress(self.folder, self.update_number, self.generator.size)
@@ -336,6 +347,15 @@ class Adversarial:
         if self.team.leads:
             curves.note(self.folder, "game.csv", {"update": self.update_number, **row}, FIGURES)
             print(self.update_number, "  ".join(f"{key} {value:.4g}" for key, value in row.items()), flush=True)
+
+
+def _by_rate(generator: Generator, game: Game) -> list[dict[str, object]]:
+    """The generator's parameters with their rates."""
+    past: list[Tensor] = []
+    others: list[Tensor] = []
+    for name, weight in generator.named_parameters():
+        (past if name.split(".")[0] in ("echoes", "relations") else others).append(weight)
+    return [{"params": others, "lr": game.generator_rate}, {"params": past, "lr": game.past_rate}]
 
 
 def _bars(batch: Batch, takes: int) -> Tensor:

@@ -16,7 +16,7 @@ from composer_app.generation.vocabulary import STYLES
 class Critic(nn.Module):
     """The encoder's shape over completed bars: is this voice of this bar real, given all the rest?
 
-    Music streams (melodic interval, interval to the bass, the same as one or two bars ago) enter every column, as in
+    Music streams (melodic interval, interval to the bass, what stood there before) enter every column, as in
     BinaryMuseGAN; the score is projected on style (Miyato and Koyama 2018).
     """
 

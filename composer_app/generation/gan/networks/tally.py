@@ -11,7 +11,7 @@ from composer_app.generation import grid
 BARS_AGO = (1, 2, 4)
 MELODIC, ABOVE_BASS, AGAIN = 25, 13, 1 + 2 ** len(BARS_AGO)
 STREAMS = MELODIC + ABOVE_BASS + AGAIN
-"""Classes of the critic's music streams: melodic interval, interval above the bass, at which distances it stood before."""
+"""Classes of the critic's music streams: melodic interval, interval above the bass, the bars ago it stood there."""
 NOTHING = torch.tensor([0, MELODIC, MELODIC + ABOVE_BASS])
 """The class of each stream that says: nothing happens here."""
 
