@@ -12,7 +12,7 @@ from __future__ import annotations
 import copy
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.gan.stepping import Prepared
 from composer_app.training import curves, losses
 from composer_app.training.dataset import Dataset
+from composer_app.training.evaluate import DAMAGE, damaged
 from composer_app.training.masks import TaskSource
 from composer_app.training.team import ALONE, Team
 from composer_app.training.trainer import (
@@ -48,6 +49,10 @@ from composer_app.training.trainer import (
 CRITIC_DROPOUT = 0.1
 """Without it the critic knows the older takes by heart before it hears what is wrong with new ones."""
 FIGURES = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")
+
+
+STRANGERS = 192
+"""The regions from which bars of another piece are borrowed."""
 
 
 @dataclass(frozen=True)
@@ -248,13 +253,15 @@ class Adversarial:
         ]
         return tokens.clone(), played
 
-    def critic_update(self, batch: Batch, more: Batch, fakes: list[Played]) -> tuple[float, float]:
+    def critic_update(
+        self, batch: Batch, more: Batch, fakes: list[Played], spoiled: Sequence[Played] = ()
+    ) -> tuple[float, float]:
         """One step of the critic: real regions (the requests' own and others) against drawn ones (new and older)."""
         old = self.chance.sample(self.replay, min(len(self.replay), 2 * len(batch.tasks)))
         fresh = self.chance.sample(fakes, min(len(fakes), 2 * len(batch.tasks)))
         reals = [Played(task.sample, task.truth) for task in (*batch.tasks, *more.tasks)]
         with training_kernels(self.device):
-            heard = hear(self.critic, [*reals, *fresh, *old], self.device)
+            heard = hear(self.critic, [*reals, *fresh, *old, *spoiled], self.device)
             real = heard[0][: len(reals)], heard[1][: len(reals)]
             fake = heard[0][len(reals) :], heard[1][len(reals) :]
             loss = critic_loss(real, fake, self.game.steady)
@@ -371,16 +378,22 @@ def fresh_critic(
 ) -> Iterator[tuple[int, float]]:  # fmt: skip
     """Trains a critic that the frozen generator never fought: the ranker. Yields updates and accuracy; then saves.
 
-    The critic a generator was trained against has been fooled by it (rejection by a fresh one: D-filter, 2020).
+    The critic a generator was trained against has been fooled by it (rejection by a fresh one: D-filter, 2020). It
+    hears damaged music too: what it is asked in the app is also which of the user's own bars stand out.
     """
     game = Game(updates=updates, critic_first=updates, takes=2, seed=5)
     run = Adversarial(dataset, generator, folder, game, device, critic, team)
+    others = TaskSource(dataset, run.seed + 2, whole=True)
+    strangers = [others.task() for _ in range(STRANGERS)]
     for number in range(run.update_number, updates):
         for group, rate in zip(run.critic_steps.param_groups, (game.critic_rate, game.head_rate), strict=True):
             group["lr"] = rate * (1 - 0.9 * number / updates)
-        batch = next(run.requests)
+        batch, more = next(run.requests), next(run.real_music)
         _, played = run.draw(batch, game.takes)
-        _, accuracy = run.critic_update(batch, next(run.real_music), played)
+        kinds = run.chance.choices(DAMAGE, k=len(more.tasks))
+        seeds = np.random.default_rng(run.chance.getrandbits(40))
+        spoiled = [Played(t.sample, damaged(t, k, strangers, seeds)) for t, k in zip(more.tasks, kinds, strict=True)]
+        _, accuracy = run.critic_update(batch, more, played, spoiled)
         run.update_number = number + 1
         yield number, accuracy
     run.save()

@@ -32,6 +32,7 @@ GOALS = {"two-sample": ("<=", 0.58), "overlap": (">=", 0.93), "best F1": (">=", 
 NEAR_TRUTH = ("out of key", "clash", "empty bars", "pc entropy", "scale", "groove")
 """Figures that are to be within 15 % of those of the real bars, or 0.02 where these are below 0.1."""
 REPORT = "report.json"
+DAMAGE = ("transposed", "shuffled onsets", "another piece")
 """The figures that a model is shipped with, beside its weights."""
 
 
@@ -199,8 +200,8 @@ def damage_auc(critic: Critic, tasks: Sequence[Task], device: torch.device, seed
     rng = np.random.default_rng(seed)
     real = _scores(critic, tasks, [task.truth for task in tasks], device)
     figures = {}
-    for kind in ("transposed", "shuffled onsets", "another piece"):
-        broken = [_damaged(task, kind, tasks, rng) for task in tasks]
+    for kind in DAMAGE:
+        broken = [damaged(task, kind, tasks, rng) for task in tasks]
         wrong = _scores(critic, tasks, broken, device)
         figures[kind] = float(roc_auc_score([1] * len(real) + [0] * len(wrong), [*real, *wrong]))
     figures["median of real"] = float(np.median(real))
@@ -222,7 +223,8 @@ def _scores(critic: Critic, tasks: Sequence[Task], tokens: Sequence[Tokens], dev
     return found
 
 
-def _damaged(task: Task, kind: str, tasks: Sequence[Task], rng: np.random.Generator) -> Tokens:
+def damaged(task: Task, kind: str, tasks: Sequence[Task], rng: np.random.Generator) -> Tokens:
+    """The task's music, voices x T, with its region spoiled in one of the ways of `DAMAGE`."""
     tokens, written = task.truth.copy(), task.sample.written
     if kind == "another piece":
         return borrowed(task, tasks)
