@@ -69,7 +69,7 @@ def _too_many(fresh: list[Note], sounding: list[Note], most: int) -> int:
 
 
 def _off_chord(request: Request, fresh: list[Note]) -> int:
-    """New notes on a strong beat that are no chord tone: struck there, or held over it where their length was free."""
+    """New notes on a strong beat that are no chord tone, struck there or held over it."""
     bars, region = request.song.bars, request.region
     wrong = 0
     for bar in range(region.first_bar, region.end_bar):
@@ -77,8 +77,5 @@ def _off_chord(request: Request, fresh: list[Note]) -> int:
             chord = asked_chord_at(request, tick)
             if chord is None:
                 continue
-            here = [
-                n for n in fresh if n.start == tick or not request.constraints.keep_rhythm and n.start < tick < n.end
-            ]
-            wrong += sum(note.pitch % 12 not in chord.pitch_classes for note in here)
+            wrong += sum(n.start <= tick < n.end and n.pitch % 12 not in chord.pitch_classes for n in fresh)
     return wrong

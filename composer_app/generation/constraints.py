@@ -17,6 +17,7 @@ from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
 from composer_app.generation.habits import go_on_as_before
 from composer_app.generation.masking import Mask
+from composer_app.generation.old_rhythm import strikable
 from composer_app.generation.pace import Pace, pace_of
 from composer_app.generation.proposal import CannotPropose, Region, Request
 from composer_app.generation.vocabulary import (
@@ -26,7 +27,7 @@ from composer_app.generation.vocabulary import (
     register_class,
     tempo_class,
 )
-from composer_app.score.note import Note
+from composer_app.score.note import Note, in_order
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song, Track
 from composer_app.theory.key_finding import Key, find_key, weights_of
@@ -117,24 +118,30 @@ def check(request: Request) -> None:
             raise CannotPropose("No note of the scale lies in the register; widen the register or change the scale.")
     if wishes.max_polyphony is not None and wishes.max_polyphony < 1:
         raise CannotPropose("At least one note must be allowed to sound at once; raise the polyphony.")
-    if wishes.max_polyphony is not None and wishes.keep_rhythm:
+    if wishes.keep_rhythm:
         for track in (song.track(track_id) for track_id in pitched):
-            if _has_no_room(request, track, wishes.max_polyphony):
-                name = track.name or "A track"
-                raise CannotPropose(
-                    f"{name} cannot keep its rhythm under notes that stay; raise the polyphony or let the rhythm go."
-                )
+            _check_rhythm(request, track)
 
 
-def _has_no_room(request: Request, track: Track, most: int) -> bool:
-    """Whether some onset that is to be kept lies where notes that stay are as many as may sound at once."""
-    bars, region = request.song.bars, request.region
+def _check_rhythm(request: Request, track: Track) -> None:
+    """Raises `CannotPropose` where an onset that is to be kept cannot be struck at all."""
+    bars, region, most = request.song.bars, request.region, request.constraints.max_polyphony
     start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
     before = [note for note in track.notes if note.start < start < note.end]
     own = notes_in(track, start, end)
     stay = [*before, *(note for note in own if request.stays(note))]
-    new = [note.start for note in own if not request.stays(note)]
-    return any(sum(note.start <= tick < note.end for note in stay) >= most for tick in new)
+    for new in (note for note in own if not request.stays(note)):
+        sounding = {note.pitch for note in stay if note.start <= new.start < note.end}
+        name = track.name or "A track"
+        if most is not None and len(sounding) >= most:
+            raise CannotPropose(
+                f"{name} cannot keep its rhythm under notes that stay; raise the polyphony or let the rhythm go."
+            )
+        if not strikable(request, track, new) - sounding:
+            raise CannotPropose(
+                f"{name} cannot keep its rhythm: no pitch of the scale and register fits the chord in bar "
+                f"{bars.bar_at(new.start) + 1}; change one of them or let the rhythm go."
+            )
 
 
 def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], key: Key) -> Brief:
@@ -149,9 +156,9 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     voices = grid.voices_by_track(request.song)
     shown = grid.encode(rest, layout, shift, voices)
     asked = layout.columns_of_bars(stretch.first_bar - first, stretch.end_bar - first)
-    rhythm = None
+    rhythm = old = None
     if request.constraints.keep_rhythm:
-        old = _without(request.song, stretch, kept, inverse=True)
+        old = _begun_by(_without(request.song, stretch, kept, inverse=True), stretch, int(layout.ticks[asked.stop - 1]))
         rhythm = grid.targets_of(grid.encode(old, layout, shift, voices).tokens)
     mine = [voice for track_id in stretch.track_ids for voice in voices[track_id]]
     written = masking.free_cells(shown.tokens, mine, asked, rhythm)
@@ -163,6 +170,8 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     if rhythm is not None:
         masking.keep_rhythm(allowed, rhythm, asked)
     masking.follow_chords(request, layout, shift, allowed, holdable, sample)
+    if old is not None:
+        masking.fit_what_is_held(request, old, stretch, layout, shift, allowed, voices)
     masking.only_pitches_asked(request, stretch, layout, shift, allowed, voices)
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
@@ -195,6 +204,20 @@ def _without(song: Song, stretch: Region, kept: frozenset[int], inverse: bool = 
         else track
         for track in song.tracks
     )
+    return replace(song, tracks=tracks)
+
+
+def _begun_by(song: Song, stretch: Region, latest: int) -> Song:
+    """The song with what begins after the tick `latest` in the stretch's tracks moved there.
+
+    It is nearer to the bar line than to the last column, but belongs to the bar before.
+    """
+    tracks = tuple(
+        replace(track, notes=in_order(replace(n, start=latest, length=n.end - latest) if n.start > latest else n
+                                      for n in track.notes))
+        if track.id in stretch.track_ids else track
+        for track in song.tracks
+    )  # fmt: skip
     return replace(song, tracks=tracks)
 
 

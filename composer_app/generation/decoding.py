@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import fmean, pstdev
 
 import numpy as np
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 from composer_app.generation import grid
 from composer_app.generation.constraints import Brief
 from composer_app.score.note import Note, in_order
-from composer_app.score.overlap import untangle
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song, Track
 
@@ -76,39 +74,3 @@ def _as_loud_as_before(notes: list[Note], track: Track, brief: Brief) -> list[No
         Note(n.start, n.length, n.pitch, max(1, min(127, round(wanted + strength * (n.velocity - drawn)))), n.id)
         for n in notes
     ]
-
-
-def on_old_rhythm(new: Sequence[Note], old: Sequence[Note], brief: Brief, end: int) -> tuple[Note, ...]:
-    """The pitches of `new` on the exact onsets, lengths and velocities of `old`, the notes of one track they stand for.
-
-    Where several old onsets share a column its pitches are struck again; nothing sounds beyond the tick `end`.
-    """
-    pitches: dict[int, list[int]] = {}
-    for note in new:
-        pitches.setdefault(brief.layout.column_at(note.start), []).append(note.pitch)
-    placed: list[Note] = []
-    together: Counter[int] = Counter()
-    for note in sorted(old, key=lambda n: (n.start, n.pitch)):
-        column = brief.layout.column_at(note.start)
-        if not pitches:
-            break
-        here = sorted(pitches[min(pitches, key=lambda c: abs(c - column))])
-        if together[note.start] < len(here):
-            pitch = here[together[note.start]]
-            placed.append(Note(note.start, min(note.length, end - note.start), pitch, note.velocity))
-        together[note.start] += 1
-    return in_order(untangle(placed))
-
-
-def thinned(notes: Sequence[Note], most: int) -> tuple[Note, ...]:
-    """The notes with no more than `most` sounding at once: older ones end where a newer one needs the room."""
-    kept: list[Note] = []
-    for note in in_order(notes):
-        sounding = [n for n in kept if n.end > note.start]
-        if len(sounding) >= most:
-            oldest = min(sounding, key=lambda n: n.start)
-            if oldest.start == note.start:
-                continue
-            kept[kept.index(oldest)] = replace(oldest, length=note.start - oldest.start)
-        kept.append(note)
-    return in_order(kept)

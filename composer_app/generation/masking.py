@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,12 @@ from composer_app.generation.asked_chords import asked_chord_at
 from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
 from composer_app.generation.habits import usual_range
+from composer_app.generation.old_rhythm import chords_under
 from composer_app.generation.proposal import Constraints, Region, Request
 from composer_app.generation.vocabulary import CHORD_IDS
 from composer_app.score.note import Note
 from composer_app.score.song import Song
+from composer_app.theory.chord import Chord
 
 Mask = NDArray[np.bool_]
 
@@ -148,35 +151,37 @@ def follow_chords(
     if not request.constraints.chords:
         return
     on_strong = strong(layout)
-    tones: dict[int, Mask] = {}
     for column in np.flatnonzero(sample.written.any(0)).tolist():
         chord = asked_chord_at(request, int(layout.ticks[column]))
         if chord is None:
             continue
-        chord = chord.transposed(shift)
-        sample.chord[layout.beat[column]] = CHORD_IDS[chord]
+        sample.chord[layout.beat[column]] = CHORD_IDS[chord.transposed(shift)]
         if on_strong[column]:
-            tones[column] = np.isin((np.arange(grid.PITCHES) + grid.LOWEST) % 12, list(chord.pitch_classes))
-    for column, fits in tones.items():
-        allowed[: len(grid.PITCHED), column, grid.FIRST_PITCH :] &= fits
-    if request.constraints.keep_rhythm:
-        _fit_what_is_held(allowed, tones, sample)
-    else:
-        for column, fits in tones.items():
-            holdable[: len(grid.PITCHED), column] &= fits
+            fits = _tones(chord, shift)
+            allowed[: len(grid.PITCHED), column, grid.FIRST_PITCH :] &= fits
+            if not request.constraints.keep_rhythm:
+                holdable[: len(grid.PITCHED), column] &= fits
 
 
-def _fit_what_is_held(allowed: Mask, tones: Mapping[int, Mask], sample: Sample) -> None:
-    """Where the rhythm says that a note is held over a strong beat, its onset takes a tone of that chord, too."""
-    for voice in grid.PITCHED:
-        begun = -1
-        for column in np.flatnonzero(sample.written[voice]).tolist():
-            if not allowed[voice, column, grid.HOLD]:
-                begun = column
-            elif begun >= 0 and column in tones:
-                both = allowed[voice, begun, grid.FIRST_PITCH :] & tones[column]
+def fit_what_is_held(
+    request: Request, old: Song, stretch: Region, layout: Layout, shift: int, allowed: Mask,
+    voices: Mapping[int, tuple[int, ...]],
+) -> None:  # fmt: skip
+    """Where the rhythm to be kept holds a note over a strong beat, its onset takes a tone of that chord, too."""
+    end = request.song.bars.bar_start(stretch.end_bar)
+    for track in (old.track(track_id) for track_id in stretch.track_ids):
+        mine = [voice for voice in voices[track.id] if voice in grid.PITCHED]
+        for note in track.notes:
+            begun = layout.column_at(note.start)
+            for _, chord in chords_under(request, replace(note, length=min(note.length, end - note.start))):
+                both = allowed[mine, begun, grid.FIRST_PITCH :] & _tones(chord, shift)
                 if both.any():
-                    allowed[voice, begun, grid.FIRST_PITCH :] = both
+                    allowed[mine, begun, grid.FIRST_PITCH :] = both
+
+
+def _tones(chord: Chord, shift: int) -> Mask:
+    """Which pitches of the canonical key are a chord's, P."""
+    return np.isin((np.arange(grid.PITCHES) + grid.LOWEST) % 12, list(chord.transposed(shift).pitch_classes))
 
 
 def only_pitches_asked(

@@ -26,6 +26,7 @@ from composer_app.generation.gan.choosing import Masks
 from composer_app.generation.gan.pull import Pull
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.gan.stepping import Prepared
+from composer_app.generation.old_rhythm import OldRhythm
 from composer_app.generation.originality import INDEX, Index, lines_of, own_runs
 from composer_app.generation.proposal import Originality, Proposal, Region, Report, Request, ranked
 from composer_app.score.edits import replace_region
@@ -221,15 +222,17 @@ class Gan:
     def _lay(
         self, request: Request, brief: Brief, take: _Take, notes: dict[int, tuple[Note, ...]], tokens: Cells
     ) -> None:  # fmt: skip
-        bars, most = request.song.bars, request.constraints.max_polyphony
+        bars = request.song.bars
         start, end = bars.bar_start(brief.region.first_bar), bars.bar_start(brief.region.end_bar)
         whole = {}
         for track_id, fresh in notes.items():
             old = notes_in(request.song.track(track_id), start, end)
             stays = [note for note in old if note.id in take.kept]
             if request.constraints.keep_rhythm:
-                fresh = decoding.on_old_rhythm(fresh, [n for n in old if n.id not in take.kept], brief, end)
-                fresh = decoding.thinned(fresh, most) if most else fresh
+                before = [n for n in take.song.track(track_id).notes if n.start < start < n.end]
+                anew = [n for n in old if n.id not in take.kept]
+                rhythm = OldRhythm(request, request.song.track(track_id), anew, [*before, *stays], end)
+                fresh = rhythm.taken_by(fresh, brief.layout)
             whole[track_id] = in_order([*stays, *fresh])
             take.notes.setdefault(track_id, []).extend(whole[track_id])
         take.song = replace_region(take.song, start, end, whole)
