@@ -45,7 +45,8 @@ class Constraints:
     pitched parts), `registers` (the same for single tracks, by id), `max_polyphony` (notes sounding at once in a part),
     `keep_rhythm` (new pitches on the present notes; one is shortened only where more would sound than `max_polyphony`,
     or where no pitch that may be struck fits a chord over which it was held), `chords` (one name a bar, strong beats
-    take chord tones; a bar with an empty name is free), `pitches_at` (per track id and onset tick, the pitches that may be struck there).
+    take chord tones; a bar with an empty name is free), `pitches_at` (per track id and onset tick, the pitches that may
+    be struck there).
     Soft: `key` (such as "A minor"; the tonal centre the notes are written around),
     `style`, `mood`, `density` (0 sparse - 1 busy), `densities` (the same for single tracks, by id, one value or None
     for every bar of the region), `temperature` (1 is the model's own), `variation` (share of the present notes that is
