@@ -16,6 +16,8 @@ from composer_app.theory.fitting import fitting_pitches
 from composer_app.theory.key_finding import Key
 
 FIVE_FINGERS = 7
+DEEP = 45
+"""Below it two notes closer than a fifth are muddy at the end."""
 OUTGROWN = 3
 """So many levels after it came a figure is a little thin."""
 
@@ -94,7 +96,9 @@ def _held(
     pitches = tones if above else _low_tones(here, window, key if final else None) if count == 1 else tones
     if count == 2 and final:  # two pitches leave no choice: the tonic is the lowest
         roots = [p for p in tones if p % 12 == key.tonic and p < tones[-1]]
-        pitches = [roots[0], next(p for p in tones if p > roots[0])] if roots else tones
+        root = min(roots, key=lambda p: abs(p - DEEP), default=0)  # near the notes before it, and not muddy
+        upper = [p for p in tones if p > root and (root >= DEEP or p >= root + FIVE_FINGERS)] or tones[-1:]
+        pitches = [root, upper[0]] if roots else tones
     return Slot(at, length, count, frozenset(pitches or scale), frozenset(scale), here)
 
 

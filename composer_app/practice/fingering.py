@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from composer_app.score.note import Note
 from composer_app.score.song import Song
@@ -24,8 +25,10 @@ def first_fingers(song: Song, level: int) -> dict[int, str]:
     for track in song.tracks:
         is_left = track.name.lower().startswith("left")
         positions = _positions(track.notes)
-        for position in positions if level <= EARLY else positions[:1]:
-            found |= _fingers(position, key, is_left)
+        for position, following in zip_longest(positions, positions[1:]):
+            found |= _fingers(position, following[0].pitch if following else None, key, is_left)
+            if level > EARLY:
+                break
     return found
 
 
@@ -45,14 +48,19 @@ def _positions(notes: Sequence[Note]) -> list[list[Note]]:
     return stretches
 
 
-def _fingers(position: Sequence[Note], key: Key, is_left: bool) -> dict[int, str]:
-    """The first stroke of a position: each note by how far it lies from the lowest, in steps of the key."""
+def _fingers(position: Sequence[Note], following: int | None, key: Key, is_left: bool) -> dict[int, str]:
+    """The first stroke of a position: each note by how far it lies from the lowest, in steps of the key.
+
+    A hand that goes on downwards, to `following`, begins as high among its fingers as the position leaves room for.
+    """
     low = min(note.pitch for note in position)
     classes = key_classes(key)
     struck = [note for note in position if note.start == position[0].start]
     room = max(0, 4 - _steps(low, max(n.pitch for n in position), classes))
     shift = room // 2 if room < 4 else 0  # a narrow position is taken with the middle of the hand
-    fingers = {n.id: min(5, 1 + shift * (len(position) > 1) + _steps(low, n.pitch, classes)) for n in struck}
+    if following is not None and following < low:
+        shift = room
+    fingers = {n.id: min(5, 1 + shift + _steps(low, n.pitch, classes)) for n in struck}
     reach = _steps(low, max(n.pitch for n in struck), classes)
     if reach > 4:  # a wide chord: the outer fingers on its outer notes, the others between
         fingers = {n.id: 1 + round(4 * _steps(low, n.pitch, classes) / reach) for n in struck}

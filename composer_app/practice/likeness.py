@@ -17,20 +17,21 @@ Event = tuple[str, int, int, int]
 class Likeness:
     """What is compared of a piece. `events` are a hand, onset, length and interval from the hand's first note each.
 
-    A transposed twin has the same events. The opening is the first half, with its key: a set whose pieces begin alike
-    feels like one piece.
+    A transposed twin has the same events; `notes` have pitches instead, so that another first note hides no twin. The
+    opening is the first half, with its key: a set whose pieces begin alike feels like one piece.
     """
 
     metre: str
     events: frozenset[Event]
+    notes: frozenset[Event]
     opening: tuple[str, frozenset[Event]]
 
     def is_near(self, other: Likeness) -> bool:
         """Whether a pupil who knows the one knows the other."""
         if self.metre != other.metre:
             return False
-        shared, either = len(self.events & other.events), len(self.events | other.events)
-        return self.opening == other.opening or shared >= NEAR * either
+        pairs = ((self.events, other.events), (self.notes, other.notes))
+        return self.opening == other.opening or any(len(a & b) >= NEAR * len(a | b) for a, b in pairs)
 
 
 def likeness_of(song: Song) -> Likeness:
@@ -39,12 +40,14 @@ def likeness_of(song: Song) -> Likeness:
     begin = music.bars[0].start
     half = (music.bars[-1].end - begin) // 2
     events: set[Event] = set()
+    notes: set[Event] = set()
     opening: set[Event] = set()
     for hand in music.hands:
         line = hand.line()
         for stroke, pitch in zip(hand.strokes, line, strict=True):
             at = stroke.start - begin
             events.add((hand.name, at, stroke.length, pitch - line[0]))
+            notes.add((hand.name, at, stroke.length, pitch))
             if at < half:
                 opening.add((hand.name, at, stroke.length, pitch))
-    return Likeness(str(music.bars[0].metre), frozenset(events), (music.key_name, frozenset(opening)))
+    return Likeness(str(music.bars[0].metre), frozenset(events), frozenset(notes), (music.key_name, frozenset(opening)))

@@ -22,6 +22,8 @@ WIDEST = 12
 CHANGED = 1.0
 """The price of a note that is not the proposed one; other prices are relative to it."""
 
+MUDDY, DEEP, FOURTH = 0.8, 45, 5
+"""The price of two notes closer than a fourth, the lower one under A2."""
 RUNNING = 1.6
 """The price of a run that turns or stops, where runs are wanted: more than a proposed note is worth."""
 
@@ -135,8 +137,13 @@ def _prices(slot: Slot, wish: Pitches | None, taste: Taste, other: Other) -> dic
         hurt = _against(state, around, other.above)
         if hurt == inf:
             continue
-        prices[state] = hurt + taste.kept * CHANGED * _changes(state, wish)
+        prices[state] = hurt + _mud(state) + taste.kept * CHANGED * _changes(state, wish)
     return prices
+
+
+def _mud(state: Pitches) -> float:
+    """Close intervals deep in the bass are muddy."""
+    return sum(MUDDY for low, high in pairwise(state) if low < DEEP and high - low < FOURTH)
 
 
 def _changes(state: Pitches, wish: Pitches | None) -> float:
