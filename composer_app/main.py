@@ -47,6 +47,7 @@ from composer_app.session.transport import Sound, Transport
 from composer_app.ui import crash
 from composer_app.ui.dialogs import Asks
 from composer_app.ui.frame_times import BARS_IN_VIEW, FrameTimes
+from composer_app.ui.garbage import GarbageDay
 from composer_app.ui.gui_thread import GuiThread
 from composer_app.ui.main_window import MainWindow
 from composer_app.ui.piano_roll.editor import Editor
@@ -75,6 +76,7 @@ class Studio:
     jam_jobs: Jobs
     engraver: Engraver
     lessons: Lessons
+    garbage: GarbageDay
 
     def close(self) -> None:
         """Silence, finish writing, end."""
@@ -87,6 +89,7 @@ class Studio:
         self.files.close()
         self.engraver.close()
         self.desk.transport.close()
+        self.garbage.close()
 
 
 def assemble(
@@ -127,7 +130,7 @@ def assemble(
     bridge.setParent(window)
     remember(window, preferences)
     restore(window, preferences)
-    return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver, lessons)
+    return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver, lessons, GarbageDay(window))
 
 
 def soundfonts_of(settings: Settings) -> tuple[Path, ...]:
