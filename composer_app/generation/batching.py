@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -92,4 +92,17 @@ class Sample:
             np.clip(bar_of_beat - region[0], -BARS_AWAY, BARS_AWAY) + BARS_AWAY, bar_of_beat, writes, chords,
             np.zeros(beats, np.int64), np.zeros(grid.VOICES, np.int64), np.zeros(grid.VOICES, np.int64),
             first, last, int(np.searchsorted(bar, bar[first] - 2)),
+        )  # fmt: skip
+
+    def until(self, end: int) -> Sample:
+        """The sample without its columns from `end`, the first one of a bar, on."""
+        if end >= len(self.bar):
+            return self
+        beats = int(self.beat[end])
+        return replace(
+            self, tokens=self.tokens[:, :end], written=self.written[:, :end], place=self.place[:end],
+            beat=self.beat[:end], bar=self.bar[:end], when=self.when[:end], back=self.back[:, :end],
+            beat_slot=self.beat_slot[:beats], metre=self.metre[:beats], bars_away=self.bars_away[:beats],
+            bar_of_beat=self.bar_of_beat[:beats], writes=self.writes[:beats], chord=self.chord[:beats],
+            ends=self.ends[:beats],
         )  # fmt: skip

@@ -45,7 +45,8 @@ class Brief:
 
     `sample` as in `batching`; `allowed` voices x T x TOKENS: tokens a cell may be given; `holdable` voices x T x
     PITCHES: pitches that may sound on there; `shift` semitones from the song to the canonical key; `voices` by
-    track; `groups`: voices that share a track, whose pitches must not double; `pace`: how busy they are asked to be.
+    track; `groups`: voices that share a track, whose pitches must not double; `pace`: how busy they are asked to be;
+    `known`: how many columns will be complete once these are written.
     """
 
     sample: Sample
@@ -57,6 +58,7 @@ class Brief:
     groups: tuple[tuple[int, ...], ...]
     region: Region
     pace: Pace
+    known: int
 
 
 def key_of(request: Request) -> Key:
@@ -145,10 +147,16 @@ def _check_rhythm(request: Request, track: Track) -> None:
 
 
 def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], key: Key) -> Brief:
-    """The window and masks for one stretch; `song` holds what is written so far, `kept` the notes that stay in it."""
+    """The window and masks for one stretch; `song` holds what is written so far, `kept` the notes that stay in it.
+
+    What stands in bars that are to be written later is unknown to it: they will sound otherwise.
+    """
     shift = key.steps_to_canonical
     first = max(0, stretch.first_bar - BARS_BEFORE - (BARS_AT_ONCE - stretch.bar_count))
     last = max(stretch.end_bar, min(stretch.end_bar + BARS_AFTER, song.bar_count))
+    later = replace(stretch, first_bar=stretch.end_bar, end_bar=request.region.end_bar)
+    staying = kept.union(n.id for track in song.tracks for n in track.notes if request.stays(n))
+    song = _without(song, later, staying)
     bars = song.bars
     notes = [n for track in song.tracks for n in notes_in(track, bars.bar_start(first), bars.bar_start(last))]
     layout = grid.lay_out(bars, first, last, _divisions(song, stretch, first, last, notes))
@@ -162,10 +170,15 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
         rhythm = grid.targets_of(grid.encode(old, layout, shift, voices).tokens)
     mine = [voice for track_id in stretch.track_ids for voice in voices[track_id]]
     written = masking.free_cells(shown.tokens, mine, asked, rhythm)
-    tokens = np.where(written, grid.MASK, shown.tokens).astype(np.uint8)
+    to_come = layout.columns_of_bars(later.first_bar - first, later.end_bar - first)
+    ahead = masking.free_cells(shown.tokens, mine, to_come)
+    ahead[:, np.isin(layout.bar + first, list(request.constraints.locked_bars))] = False
+    tokens = np.where(written | ahead, grid.MASK, shown.tokens).astype(np.uint8)
     region_bars = (stretch.first_bar - first, stretch.end_bar - first)
     chords = np.zeros(int(layout.beat[-1]) + 1, np.int64)
     sample = Sample.of(tokens, written, layout, len(layout), region_bars, chords)
+    if ahead.any():
+        sample.writes = Sample.of(tokens, written | ahead, layout, len(layout), region_bars, chords).writes
     allowed, holdable = masking.masks(request, stretch, rest, layout, shift, written, voices)
     if rhythm is not None:
         masking.keep_rhythm(allowed, rhythm, asked)
@@ -176,7 +189,8 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
     pace = pace_of(request, stretch, layout, asked, voices)
-    return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch, pace)
+    known = asked.stop if ahead.any() else len(layout)
+    return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch, pace, known)
 
 
 def _divisions(song: Song, stretch: Region, first: int, last: int, notes: Sequence[Note]) -> dict[int, int]:

@@ -31,7 +31,7 @@ def strong(layout: Layout) -> Mask:
 
 
 def free_cells(
-    tokens: NDArray[np.uint8], voices: Sequence[int], asked: slice, rhythm: NDArray[np.uint8] | None
+    tokens: NDArray[np.uint8], voices: Sequence[int], asked: slice, rhythm: NDArray[np.uint8] | None = None
 ) -> Mask:
     """The cells to be written, V x T: those of `voices` in the columns `asked` in which nothing that stays sounds.
 

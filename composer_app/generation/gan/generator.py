@@ -236,7 +236,8 @@ class Gan:
             whole[track_id] = in_order([*stays, *fresh])
             take.notes.setdefault(track_id, []).extend(whole[track_id])
         take.song = replace_region(take.song, start, end, whole)
-        take.heard.append((brief.layout.first_bar, brief.sample, tokens[:, : len(brief.layout)].astype(np.uint8)))
+        heard = tokens[:, : brief.known].astype(np.uint8)
+        take.heard.append((brief.layout.first_bar, brief.sample.until(brief.known), heard))
 
     def _proposal(self, request: Request, take: _Take, own: frozenset[int]) -> Proposal:
         bars, region = request.song.bars, request.region

@@ -7,7 +7,7 @@ from statistics import median
 
 import pytest
 
-from composer_app.generation import fitness, grid
+from composer_app.generation import constraints, fitness, grid
 from composer_app.generation.gan.checkpoints import BadModel, write_model
 from composer_app.generation.gan.generator import Gan
 from composer_app.generation.gan.networks import Critic, Generator, Size
@@ -159,6 +159,31 @@ def test_a_long_take_can_be_followed_while_it_is_written(gan: Gan) -> None:
         last, first_bars = whole[take.seed], take.region.bar_count
         assert take.bar_scores == last.bar_scores[:first_bars]
         assert take.notes == {t: tuple(n for n in notes if n.start < end) for t, notes in last.notes.items()}
+
+
+def test_bars_that_are_to_be_written_later_are_unknown_to_those_before(gan: Gan) -> None:
+    def request(pitch: int, *locked: int) -> Request:
+        tune = [Note(480 * i, 480, 60 + i % 9) for i in range(48)]
+        tune[24:32] = [Note(480 * i + 60, 300, pitch) for i in range(24, 32)]  # bars 7 and 8
+        bass = Track("Low", Part.BASS, notes=tuple(Note(1920 * i, 1920, 40) for i in range(12)))
+        song = Song(tracks=(Track("Tune", Part.MELODY, notes=tuple(tune)), bass), length=12 * 1920)
+        wishes = Constraints(key="C", locked_bars=frozenset(locked))
+        return Request(song, Region(2, 12, (song.tracks[0].id,)), wishes, count=1, seed=4, grows=True)
+
+    def first_bars(request: Request) -> tuple[list[tuple[int, int, int]], tuple[float, ...]]:
+        take = next(gan.propose(request, quietly))
+        (notes,) = take.notes.values()
+        return [(note.start, note.length, note.pitch) for note in notes], take.bar_scores
+
+    assert first_bars(request(61)) == first_bars(request(66))
+    partly = request(61, 6)
+    stretch = replace(partly.region, end_bar=6)
+    asked = constraints.brief(partly, stretch, partly.song, frozenset(), constraints.key_of(partly))
+    seen, bar = asked.sample.tokens, asked.layout.bar + asked.layout.first_bar
+    assert (seen[grid.MELODY, bar == 6] != grid.MASK).all()
+    assert (seen[grid.MELODY, bar == 7] == grid.MASK).any()
+    assert not asked.sample.written[:, bar >= 6].any()
+    assert (seen[grid.BASS] != grid.MASK).all()
 
 
 def test_proposals_come_in_the_critics_order_and_passes_are_a_wider_choice(gan: Gan) -> None:
