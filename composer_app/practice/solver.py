@@ -22,6 +22,8 @@ WIDEST = 12
 CHANGED = 1.0
 """The price of a note that is not the proposed one; other prices are relative to it."""
 
+THIRD, WANTED = 4, 1.3
+"""What a move wider than a third is worth where it is to be practised; half again as much, and no piece comes out."""
 MUDDY, DEEP, FOURTH = 0.8, 45, 5
 """The price of two notes closer than a fourth, the lower one under A2."""
 RUNNING = 1.6
@@ -186,7 +188,7 @@ def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: 
     if size in (6, 10, 11):
         price += 1.5
     if size in taste.wanted:
-        price = taste.leaping * (size > 2) - 1.2
+        price = taste.leaping * (size > 2) - 1.2 if size <= THIRD else 0.5 * taste.leaping - WANTED
     if slot.is_goal and size > 2:
         price += 0.8
     if size > 2:  # a note outside the chord is left by step, and reached by step
