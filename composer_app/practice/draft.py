@@ -16,6 +16,8 @@ INTERVALS = {Focus.SECONDS: frozenset({1, 2}), Focus.THIRDS: frozenset({3, 4}), 
              Focus.FIFTHS: frozenset({7}), Focus.SIXTHS: frozenset({8, 9}), Focus.OCTAVES: frozenset({12})}  # fmt: skip
 LEAPING = (0.15, 0.6, 1.4)
 """Prices of a leap, tried in turn until there are steps enough."""
+EAGER = (*LEAPING, 2.2, 3.0)
+"""The same where a wide move is to be practised, which then costs half of it or less."""
 MARGIN = 0.06
 """A stretch has so many more steps than its piece needs: what joins the stretches may be leaps."""
 
@@ -73,8 +75,9 @@ def _solved(
 ) -> list[Pitches] | None:  # fmt: skip
     found: list[Pitches] | None = None
     wanted = INTERVALS.get(plan.wish.focus, frozenset()) if plan.wish.focus else frozenset()
-    for leaping in LEAPING:
-        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, kept=kept, top=hand == "right",
+    tries = [(True, leaping) for leaping in EAGER] if wanted else []
+    for eager, leaping in (*tries, *((False, leaping) for leaping in LEAPING)):
+        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, eager=eager, kept=kept, top=hand == "right",
                       runs=plan.wish.focus is Focus.SCALES)  # fmt: skip
         found = solve(slots, wishes, taste, other, before, towards)
         if found is None:

@@ -22,8 +22,6 @@ WIDEST = 12
 CHANGED = 1.0
 """The price of a note that is not the proposed one; other prices are relative to it."""
 
-THIRD, WANTED = 4, 1.3
-"""What a move wider than a third is worth where it is to be practised; half again as much, and no piece comes out."""
 MUDDY, DEEP, FOURTH = 0.8, 45, 5
 """The price of two notes closer than a fourth, the lower one under A2."""
 RUNNING = 1.6
@@ -34,7 +32,8 @@ RUNNING = 1.6
 class Taste:
     """`leap` is the widest move, `leaping` the price of a leap, `repeating` that of the same note again.
 
-    `wanted` is a move, in semitones up or down, that is to be practised; `kept` multiplies the price of a change.
+    `wanted` is a move, in semitones up or down, that is to be practised, `eager` that wide ones are wanted even where
+    leaps are dear; `kept` multiplies the price of a change.
     With `runs` steps go on the way they went before: scales are to be practised.
     """
 
@@ -43,6 +42,7 @@ class Taste:
     leaping: float = 0.15
     repeating: float = 0.9
     wanted: frozenset[int] = frozenset()
+    eager: bool = False
     kept: float = 1.0
     top: bool = True
     runs: bool = False
@@ -188,7 +188,7 @@ def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: 
     if size in (6, 10, 11):
         price += 1.5
     if size in taste.wanted:
-        price = taste.leaping * (size > 2) - 1.2 if size <= THIRD else 0.5 * taste.leaping - WANTED
+        price = 0.5 * taste.leaping - 1.3 if taste.eager and size > 4 else taste.leaping * (size > 2) - 1.2
     if slot.is_goal and size > 2:
         price += 0.8
     if size > 2:  # a note outside the chord is left by step, and reached by step
