@@ -66,9 +66,9 @@ def _written(sketch: Sketch) -> dict[int, tuple[Note, ...]]:
 
 
 def _let_go(sketch: Sketch, note: Note) -> Note:
-    """The note, ending before a strong beat whose chord it is no part of; lengths that are kept stay."""
+    """The note, ending before a strong beat whose chord it is no part of: a kept length gives way to it, too."""
     request, bars = sketch.request, sketch.request.song.bars
-    if request.constraints.keep_rhythm or not request.constraints.chords:
+    if not request.constraints.chords:
         return note
     for bar in range(bars.bar_at(note.start), bars.bar_at(note.end - 1) + 1):
         for tick in strong_ticks(bars, bar):
