@@ -10,10 +10,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from composer_app.playback.player import Player
 from composer_app.score.note import Note
@@ -87,37 +85,8 @@ def held_chord() -> Song:
     return Song(tracks=(low, high))
 
 
-LOG = pytest.StashKey[IO[str]]()
-ATTEMPTS = 3
-
-
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-    """Try again where a test failed and the JACK server says that a client was too late for its turn: then messages are
-    lost, or come twice, and nothing was told about us. Without such a word a failure is a failure.
-    """
-    if "jack" not in getattr(item, "fixturenames", ()):
-        return None
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    for attempt in range(ATTEMPTS):
-        before = late_turns(item.config)
-        reports = runtestprotocol(item, log=False, nextitem=nextitem)
-        if not any(report.failed for report in reports) or late_turns(item.config) == before or attempt == ATTEMPTS - 1:
-            break
-        item._initrequest()  # type: ignore[attr-defined]  # what the plug-ins that run tests again do, too
-    for report in reports:
-        item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
-
-
-def late_turns(config: pytest.Config) -> int:
-    """How often a client was too late so far."""
-    log = config.stash.get(LOG, None)
-    return 0 if log is None else Path(log.name).read_text().count("was not finished")
-
-
 @pytest.fixture(scope="module")
-def jack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
+def jack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[bytes]]:
     """A JACK server of this module's own, driven by a timer instead of a sound card."""
     if JACKD is None:
         pytest.skip("jackd is not installed (apt install jackd2), so MIDI between processes cannot be tried")
@@ -130,7 +99,6 @@ def jack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         # what it was sent the turn before once more
         command = [JACKD, "-n", name, "-r", "--no-mlock", "-d", "dummy", "-r", "44100", "-p", "2048"]
         with (tmp_path_factory.mktemp("jack") / "log").open("w+") as log:
-            request.config.stash[LOG] = log
             server = subprocess.Popen(command, stdout=log, stderr=log)
             is_up = until(lambda: server.poll() is not None or any(Path("/dev/shm").glob(f"jack_{name}_*")))
             log.seek(0)
