@@ -32,8 +32,8 @@ GOALS = {"two-sample": ("<=", 0.58), "overlap": (">=", 0.93), "best F1": (">=", 
 NEAR_TRUTH = ("out of key", "clash", "empty bars", "pc entropy", "scale", "groove")
 """Figures that are to be within 15 % of those of the real bars, or 0.02 where these are below 0.1."""
 REPORT = "report.json"
-DAMAGE = ("transposed", "shuffled onsets", "another piece")
 """The figures that a model is shipped with, beside its weights."""
+DAMAGE = ("transposed", "shuffled onsets", "another piece")
 
 
 @dataclass(frozen=True, slots=True)

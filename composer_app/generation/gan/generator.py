@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import random
 import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -15,8 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from composer_app.generation import constraints, decoding, fitness, grid
-from composer_app.generation.batching import Sample
+from composer_app.generation import constraints, decoding, fitness
 from composer_app.generation.checking import violations
 from composer_app.generation.constraints import Brief
 from composer_app.generation.gan import critic as critics
@@ -26,37 +24,19 @@ from composer_app.generation.gan.choosing import Masks
 from composer_app.generation.gan.pull import Pull
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.gan.stepping import Prepared
-from composer_app.generation.old_rhythm import OldRhythm
+from composer_app.generation.gan.takes import Cells, Take, fittest, sounding_for_certain
 from composer_app.generation.originality import INDEX, Index, lines_of, own_runs
 from composer_app.generation.proposal import Originality, Proposal, Region, Report, Request, ranked
-from composer_app.score.edits import replace_region
 from composer_app.score.note import Note, in_order
-from composer_app.score.query import notes_in
 from composer_app.score.song import Song
 from composer_app.theory.key_finding import Key
 
-Cells = NDArray[np.int64]
 SPARE, FOR_EVERY = 1, 4
 """Takes drawn beyond those asked for, one and one more for every four, which stand in for empty or faulty ones: beside
 the others they cost little, to draw anew costs a whole pass."""
 
 REDRAWS, AGAIN = 2, 1_000_003
 """How often takes that copy or are at fault are drawn again, and how far their seeds lie from the first ones."""
-
-
-@dataclass(slots=True)
-class _Take:
-    """One candidate while it grows, stretch by stretch."""
-
-    seed: int
-    song: Song
-    kept: frozenset[int]
-    notes: dict[int, list[Note]] = field(default_factory=dict)
-    heard: list[tuple[int, Sample, NDArray[np.uint8]]] = field(default_factory=list)
-    """Windows as the critic hears them, each with the bar it begins at."""
-    scores: list[float] = field(default_factory=list)
-    """What the critic said of each window, as far as it was asked."""
-    bar_scores: dict[int, float] = field(default_factory=dict)
 
 
 class Gan:
@@ -101,23 +81,26 @@ class Gan:
         return self.index.shared_with(lines_of(song, notes)) if self.index is not None else None
 
     def _redrawn(self, request: Request, unwanted: list[Proposal], report: Report) -> list[Proposal]:
-        """As many takes as are unwanted, drawn anew; one that still is after `REDRAWS` rounds stays."""
+        """As many takes as are unwanted, drawn anew; in the last round what is at fault in them is mended by rule."""
         request, fair = replace(request, grows=False), list[Proposal]()
         for number in range(1, REDRAWS + 1):
             if not unwanted:
                 break
-            again = _last(self._drawn(request, request.seed + number * AGAIN, len(unwanted), report))
+            seed, is_last = request.seed + number * AGAIN, number == REDRAWS
+            again = _last(self._drawn(request, seed, len(unwanted), report, mends=is_last))
             unwanted = [take for take in again if _is_unwanted(request, take)]
             fair += [take for take in again if take not in unwanted]
         return fair + unwanted
 
-    def _drawn(self, request: Request, seed: int, wanted: int, report: Report) -> Steps[Proposal, None, list[Proposal]]:
+    def _drawn(
+        self, request: Request, seed: int, wanted: int, report: Report, mends: bool = False
+    ) -> Steps[Proposal, None, list[Proposal]]:
         """So many proposals from takes seeded with `seed` and the numbers after it; those under way are yielded.
 
         All takes are written side by side: four are ready in half as long again as one takes. In two groups (measured)
         the first would be there a fifth sooner, and the last two thirds later.
         """
-        takes = [self._begin(request, seed + number) for number in range(wanted + SPARE + wanted // FOR_EVERY)]
+        takes = [Take.begin(request, seed + number) for number in range(wanted + SPARE + wanted // FOR_EVERY)]
         key = constraints.key_of(request)
         stretches = constraints.stretches(request)
         own = own_runs(request.song) if self.index is not None else frozenset()
@@ -129,48 +112,33 @@ class Gan:
             if request.grows and not is_last:
                 so_far = replace(request, region=replace(request.region, end_bar=stretch.end_bar))
                 yield from self._proposals(so_far, takes[:wanted], own)
+        for take in takes if mends else ():
+            take.mend(request)
         return self._proposals(request, takes, own)
 
-    def _proposals(self, request: Request, takes: list[_Take], own: frozenset[int]) -> list[Proposal]:
+    def _proposals(self, request: Request, takes: list[Take], own: frozenset[int]) -> list[Proposal]:
         """The takes as far as they are written: to the end of the request's region."""
         with torch.inference_mode():
             self._hear(takes)
         return [self._proposal(request, take, own) for take in takes]
 
-    def _hear(self, takes: list[_Take]) -> None:
+    def _hear(self, takes: list[Take]) -> None:
         """Has the critic judge what is new in the takes; all of them together, stretch by stretch."""
-        for number in range(len(takes[0].heard)):
-            fresh = [take for take in takes if len(take.scores) == number]
+        for number in range(len(takes[0].written)):
+            fresh = [(take, take.window(number)) for take in takes if len(take.scores) == number]
             if not fresh:
                 continue
-            samples, tokens = [take.heard[number][1] for take in fresh], [take.heard[number][2] for take in fresh]
+            samples, tokens = [window.sample for _, window in fresh], [window.tokens for _, window in fresh]
             judged = critics.judge(self.critic, samples, tokens, self.device)
-            for row, take in enumerate(fresh):
-                first, sample, _ = take.heard[number]
-                score, bars = critics.scores(judged[row], sample, self.config.get("critic_bias", 0.0))
+            for verdict, (take, window) in zip(judged, fresh, strict=True):
+                score, bars = critics.scores(verdict, window.sample, self.config.get("critic_bias", 0.0))
                 take.scores.append(score)
-                written = np.unique(sample.bar[sample.written.any(0)]).tolist()
-                take.bar_scores |= {first + bar: bar_score for bar, bar_score in zip(written, bars, strict=True)}
-
-    @staticmethod
-    def _begin(request: Request, seed: int) -> _Take:
-        """A take before anything is written: which notes stay is settled by its seed."""
-        wishes, chance = request.constraints, random.Random(seed)
-        kept = set(wishes.locked_notes)
-        bars, region = request.song.bars, request.region
-        start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
-        take = _Take(seed, request.song, frozenset())
-        for track_id in region.track_ids:
-            notes = notes_in(request.song.track(track_id), start, end)
-            if wishes.variation is not None:
-                kept |= {n.id for n in notes if chance.random() >= wishes.variation}
-            take.notes[track_id] = [n for n in notes if bars.bar_at(n.start) in wishes.locked_bars]
-        take.kept = frozenset(kept)
-        return take
+                written = np.unique(window.sample.bar[window.sample.written.any(0)]) + window.first_bar
+                take.bar_scores |= dict(zip(written.tolist(), bars, strict=True))
 
     def _write(
-        self, request: Request, stretch: Region, takes: list[_Take], key: Key, report: Report, wanted: int | None
-    ) -> list[_Take]:
+        self, request: Request, stretch: Region, takes: list[Take], key: Key, report: Report, wanted: int | None
+    ) -> list[Take]:
         """Draws one stretch of every take and lays it into their songs; with `wanted` it is the last one.
 
         Then the takes that came out with a part empty give way to the others, `wanted` in all; where those are too few,
@@ -184,12 +152,12 @@ class Gan:
         written, lacking = [], []
         for row, (take, brief) in enumerate(zip(takes, rows, strict=True)):
             notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
-            bare = [] if wanted is None or request.constraints.keep_rhythm else _bare(request, take)
+            bare = [] if wanted is None or request.constraints.keep_rhythm else take.bare(request)
             if any(not notes[track_id] for track_id in bare):
                 # in all that are bare: drawn again, the others go other ways and may come out empty in turn
-                lacking.append((take, _certain(brief, bare)))
+                lacking.append((take, sounding_for_certain(brief, bare)))
             else:
-                self._lay(request, brief, take, notes, tokens[row])
+                take.lay(request, brief, notes, tokens[row])
                 written.append(take)
         if wanted is None:
             return written
@@ -200,12 +168,12 @@ class Gan:
             )
             for row, (take, brief) in enumerate(again):
                 notes = decoding.new_notes(brief, tokens[row], velocity[row], take.song)
-                self._lay(request, brief, take, notes, tokens[row])
+                take.lay(request, brief, notes, tokens[row])
                 written.append(take)
-        return _fittest(request, written, wanted)
+        return fittest(request, written, wanted)
 
     def _sample(
-        self, request: Request, briefs: list[Brief], repeats: int, takes: list[_Take], report: Report
+        self, request: Request, briefs: list[Brief], repeats: int, takes: list[Take], report: Report
     ) -> tuple[Cells, Cells]:
         """Tokens and velocities, takes x voices x T."""
         sampling = self.config.get("sampling", {})
@@ -219,27 +187,7 @@ class Gan:
         drawn = sampler.run(noise, report)
         return drawn.tokens.cpu().numpy(), drawn.velocity.cpu().numpy()
 
-    def _lay(
-        self, request: Request, brief: Brief, take: _Take, notes: dict[int, tuple[Note, ...]], tokens: Cells
-    ) -> None:  # fmt: skip
-        bars = request.song.bars
-        start, end = bars.bar_start(brief.region.first_bar), bars.bar_start(brief.region.end_bar)
-        whole = {}
-        for track_id, fresh in notes.items():
-            old = notes_in(request.song.track(track_id), start, end)
-            stays = [note for note in old if note.id in take.kept]
-            if request.constraints.keep_rhythm:
-                before = [n for n in take.song.track(track_id).notes if n.start < start < n.end]
-                anew = [n for n in old if n.id not in take.kept]
-                rhythm = OldRhythm(request, request.song.track(track_id), anew, [*before, *stays], end)
-                fresh = rhythm.taken_by(fresh, brief.layout)
-            whole[track_id] = in_order([*stays, *fresh])
-            take.notes.setdefault(track_id, []).extend(whole[track_id])
-        take.song = replace_region(take.song, start, end, whole)
-        heard = tokens[:, : brief.known].astype(np.uint8)
-        take.heard.append((brief.layout.first_bar, brief.sample.until(brief.known), heard))
-
-    def _proposal(self, request: Request, take: _Take, own: frozenset[int]) -> Proposal:
+    def _proposal(self, request: Request, take: Take, own: frozenset[int]) -> Proposal:
         bars, region = request.song.bars, request.region
         end = bars.bar_start(region.end_bar)
         notes = {track_id: in_order(n for n in mine if n.start < end) for track_id, mine in take.notes.items()}
@@ -252,7 +200,7 @@ class Gan:
 def _is_unwanted(request: Request, take: Proposal) -> bool:
     """Whether a take copies though that is not wished, or repeats or doubles as no composer would."""
     copies = request.constraints.original and take.originality is not None and take.originality.is_marked
-    return copies or fitness.faults(request, take.notes) > 0
+    return copies or bool(fitness.faults(request, take.notes))
 
 
 def _last(steps: Steps[Proposal, None, list[Proposal]]) -> list[Proposal]:
@@ -269,24 +217,6 @@ def _part_of(report: Report, done: float, share: float) -> Report:
     return lambda part: report(done + share * part)
 
 
-def _fittest(request: Request, takes: list[_Take], wanted: int) -> list[_Take]:
-    """So many takes: the faultless before others, then those nearest to the wishes; in the order they were drawn."""
-    fits = {t.seed: (fitness.faults(request, t.notes), fitness.unheard(request, t.notes)) for t in takes}
-    best = {take.seed for take in sorted(takes, key=lambda take: fits[take.seed])[:wanted]}
-    return [take for take in takes if take.seed in best]
-
-
-def _bare(request: Request, take: _Take) -> list[int]:
-    """The tracks that hold nothing in all the region yet, written in its earlier stretches or kept."""
-    bars, region = request.song.bars, request.region
-    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
-
-    def stays(track_id: int) -> bool:
-        return any(note.id in take.kept for note in notes_in(request.song.track(track_id), start, end))
-
-    return [t for t in region.track_ids if not take.notes.get(t) and not stays(t)]
-
-
 def _stacked(briefs: list[Brief]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """The briefs' masks as rows, time first, padded to one length."""
     longest = max(len(brief.layout) for brief in briefs)
@@ -295,22 +225,6 @@ def _stacked(briefs: list[Brief]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]
         masks = [getattr(brief, name).swapaxes(0, 1) for brief in briefs]
         stacks.append(np.stack([np.pad(m, ((0, longest - m.shape[0]), (0, 0), (0, 0))) for m in masks]))
     return stacks[0], stacks[1]
-
-
-def _certain(brief: Brief, lacking: list[int]) -> Brief:
-    """The brief again, with a note made certain in every track that came out empty."""
-    allowed = brief.allowed.copy()
-    for track_id in lacking:
-        for voice in brief.voices[track_id]:
-            onsets = brief.sample.written[voice] & allowed[voice, :, grid.FIRST_PITCH :].any(-1)
-            if voice in grid.DRUM_VOICES:
-                onsets = brief.sample.written[voice]
-            if onsets.any():
-                column = int(np.flatnonzero(onsets)[0])
-                allowed[voice, column, grid.REST] = False
-                allowed[voice, column, grid.HOLD] &= voice in grid.DRUM_VOICES
-                break
-    return replace(brief, allowed=allowed)
 
 
 def best_thread_count() -> int:

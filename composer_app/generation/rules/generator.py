@@ -9,6 +9,7 @@ from random import Random
 from composer_app.generation.asked_chords import asked_chord_at, strong_ticks
 from composer_app.generation.checking import violations
 from composer_app.generation.constraints import check, key_of
+from composer_app.generation.mending import mended
 from composer_app.generation.proposal import CannotPropose, Proposal, Report, Request
 from composer_app.generation.rules import harmony, kit, lines
 from composer_app.generation.rules.lines import Sketch
@@ -47,7 +48,7 @@ class Rules:
             seed = request.seed + index
             random = Random(seed)
             sketch = Sketch(request, key, harmony.plan(request, key, random), random, standing={})
-            notes = _written(sketch)
+            notes = mended(request, _written(sketch))
             report((index + 1) / request.count)
             yield Proposal(request.region, notes, seed, violations=violations(request, notes))
 

@@ -202,7 +202,11 @@ def test_a_faulty_take_gives_way_to_a_spare_one(gan: Gan, monkeypatch: pytest.Mo
     request = Request(song, Region(4, 8, (song.tracks[0].id,)), count=2, seed=11)
     first = proposals(gan, request)
     bad = first[0].notes
-    monkeypatch.setattr(fitness, "faults", lambda _, notes: {t: in_order(n) for t, n in notes.items()} == bad)
+
+    def faults(_: Request, notes: fitness.Notes) -> list[fitness.Fault]:
+        return [fitness.Fault(())] * ({t: in_order(n) for t, n in notes.items()} == bad)
+
+    monkeypatch.setattr(fitness, "faults", faults)
     second = proposals(gan, request)
     assert len(second) == 2
     assert first[1].notes in [proposal.notes for proposal in second]

@@ -18,10 +18,6 @@ from composer_app.score.song import Part, Song, Track
 from tests.generation.gan.test_generator import proposals_of, random_request
 
 FIRST_SEED = 10_000
-MOST_FAULTY = 0.05
-"""The share of proposals to requests like noise that may repeat or double: a request may leave nothing else."""
-CHANCE = 2
-"""So many more are allowed, since a few requests are a small sample."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +44,8 @@ def surprises(request: Request, proposal: Proposal) -> Iterator[str]:
             yield "hangs over the end"
         if len({(note.start, note.pitch) for note in notes}) < len(notes):
             yield "a note twice"
+    if not request.constraints.keep_rhythm and fitness.faults(request, proposal.notes):
+        yield "repeats or doubles"
 
 
 def sounds_on(track: Track, start: int, end: int) -> bool:
@@ -58,18 +56,16 @@ def sounds_on(track: Track, start: int, end: int) -> bool:
 def test_requests_like_noise_bring_no_bad_surprise(shipped: Generator, pytestconfig: pytest.Config) -> None:
     found: Counter[str] = Counter()
     where: dict[str, int] = {}
-    count = faulty = 0
+    count = 0
     for seed in range(FIRST_SEED, FIRST_SEED + pytestconfig.getoption("--requests")):
         request = random_request(seed)
         for proposal in proposals_of(shipped, request):
             count += 1
-            faulty += fitness.faults(request, proposal.notes) > 0
             for surprise in surprises(request, proposal):
                 found[surprise] += 1
                 where.setdefault(surprise, seed)
     assert found == {}, f"first seeds: {where}"
     assert count
-    assert faulty <= MOST_FAULTY * count + CHANCE
 
 
 def test_parts_are_as_busy_and_as_high_as_is_wished(shipped: Generator, pytestconfig: pytest.Config) -> None:
