@@ -10,6 +10,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -112,6 +113,9 @@ def main(
 ) -> int:
     """Carry out the command line; the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no flat sign shows another one
     table = commands(load_generator)
     try:
         if not words or not (words[0].startswith("-") or words[0] in {command.name for command in table}):

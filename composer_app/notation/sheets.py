@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from html import escape
+from xml.etree.ElementTree import tostring
 
 from composer_app.notation.engraving import STAFF_UNITS, System, engrave
-from composer_app.notation.svg import TEXT_FONT
+from composer_app.notation.lettering import lettered
 
 POINTS_PER_MM = 72 / 25.4
 FILLED = 0.65
@@ -251,9 +251,6 @@ def _text(text: str, x: float, y: float, size: float, *, anchor: str = "", weigh
     """A line of text whose baseline is at `y`, `size` millimetres high."""
     if not text:
         return ""
-    named = {"text-anchor": anchor, "font-weight": weight, "font-style": slant}
-    extra = "".join(f' {name}="{value}"' for name, value in named.items() if value)
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-family="{TEXT_FONT}" font-size="{size:g}" fill="currentColor"{extra}>'
-        f"{escape(text)}</text>"
-    )
+    looks = {name: value for name, value in (("font-weight", weight), ("font-style", slant)) if value}
+    drawn = "".join(tostring(part, encoding="unicode") for part in lettered(text, x, y, size, looks, anchor))
+    return f'<g fill="currentColor">{drawn}</g>'

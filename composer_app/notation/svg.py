@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
-TEXT_FONT = "Times New Roman"
-"""What words are set in; systems without it have a stand-in of the same widths (Liberation Serif)."""
-_MUSIC_FONT = "Leipzig"
+from composer_app.notation.lettering import MUSIC_FONT, glyph, lettered
+
 _XLINK = "{http://www.w3.org/1999/xlink}href"
 _SCALE = 10.0
 """Verovio draws in tenths."""
@@ -189,21 +186,17 @@ def _copy_text(element: Element, into: Element, style: _Style, symbols: dict[str
         if run.is_music:
             for sign in run.text:
                 code = f"{ord(sign):04X}"
-                path, advance = _sign(code)
+                path, advance = glyph(code)
                 symbols[code] = path
                 scale = run.size / 1000
                 moved = {"transform": f"translate({x:g}, {y:g}) scale({scale:g})", "xlink:href": f"#{code}"}
                 SubElement(into, "use", moved)
                 x += advance * scale
         else:
-            attributes = {"x": f"{x:g}", "y": f"{y:g}", "font-family": TEXT_FONT, "font-size": f"{run.size:g}"}
             looks = {"font-weight": run.weight, "font-style": run.slant}
-            attributes |= {name: value for name, value in looks.items() if value}
-            if anchor != "start":
-                attributes["text-anchor"] = anchor
-            if place and anchor == "start":
-                attributes["x"] = f"{x + _SPACE * run.size:g}"
-            SubElement(into, "text", attributes).text = run.text.strip()
+            begins = x + _SPACE * run.size * (place > 0 and anchor == "start")
+            looks = {name: value for name, value in looks.items() if value}
+            into.extend(lettered(run.text.strip(), begins, y, run.size, looks, anchor))
             x += len(run.text) * run.size * _LETTER
 
 
@@ -220,7 +213,7 @@ def _joined(runs: Iterable[_Run]) -> list[_Run]:
 
 def _runs(element: Element, style: _Style, is_music: bool, size: float = 0.0) -> Iterator[_Run]:
     size = float(element.get("font-size", f"{size}px").removesuffix("px"))
-    is_music = is_music or element.get("font-family") == _MUSIC_FONT
+    is_music = is_music or element.get("font-family") == MUSIC_FONT
     style = _Style(element.get("font-weight", style.weight), element.get("font-style", style.slant))
     text = element.text or ""
     if text.strip():
@@ -229,21 +222,3 @@ def _runs(element: Element, style: _Style, is_music: bool, size: float = 0.0) ->
         yield _Run(text, size, is_music, style.slant, style.weight)
     for child in element:
         yield from _runs(child, style, is_music, size)
-
-
-@lru_cache(maxsize=256)
-def _sign(code: str) -> tuple[str, float]:
-    """The drawing of a sign of the music font and how far it moves what follows, in thousandths of its size."""
-    import verovio
-
-    folder = Path(verovio.__file__).parent / "data"
-    drawn = fromstring((folder / _MUSIC_FONT / f"{code}.xml").read_text(encoding="utf-8"))
-    return "".join(tostring(child, encoding="unicode") for child in drawn), _advances().get(code, 500.0)
-
-
-@lru_cache(maxsize=1)
-def _advances() -> dict[str, float]:
-    import verovio
-
-    table = fromstring((Path(verovio.__file__).parent / "data" / f"{_MUSIC_FONT}.xml").read_bytes())
-    return {glyph.attrib["c"]: float(glyph.get("h-a-x", "500")) for glyph in table.iterfind("g")}

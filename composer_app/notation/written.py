@@ -25,6 +25,11 @@ class Spelling:
     alter: int
     octave: int
 
+    @property
+    def letter(self) -> str:
+        """Its name without the octave: `E♭`."""
+        return self.step + ("♯" * self.alter if self.alter > 0 else "♭" * -self.alter)
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:

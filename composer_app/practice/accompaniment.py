@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from composer_app.practice.form import PlannedBar
 from composer_app.practice.harmony import Harmony, spans
 from composer_app.practice.levels import Level
 from composer_app.practice.pulse import QUARTER, bar_units, groups
 from composer_app.practice.slots import Slot
+from composer_app.practice.voicing import Broken, close_chords
 from composer_app.practice.wish import Focus
 from composer_app.score.time import Metre
 from composer_app.theory.fitting import fitting_pitches
@@ -20,6 +22,9 @@ DEEP = 45
 """Below it two notes closer than a fifth are muddy at the end."""
 OUTGROWN = 3
 """So many levels after it came a figure is a little thin."""
+QUAVER = QUARTER // 2
+ORDERS = {"alberti": (0, 2, 1, 2), "broken": (0, 1, 2, 1)}
+"""The ways that figures go through a close chord in simple metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +76,40 @@ def _suits(ahead: int) -> float:
 
 
 def accompany(
-    figure: Figure, harmonies: Sequence[Harmony], metre: Metre, window: tuple[int, int], is_last: bool, is_first: bool,
-    above: bool, is_close: bool, start: int, key: Key, chance: Random,
+    figure: Figure, bar: PlannedBar, metre: Metre, window: tuple[int, int], key: Key, is_first: bool, is_last: bool
 ) -> list[Slot]:  # fmt: skip
-    """The slots of one bar; `above` where the accompanying hand is the right one."""
-    shares = [(start + at, length) for at, length in spans(metre, len(harmonies), is_last)]
-    if above:
-        return [_held(h, window, *share, 1, above, key, False) for h, share in zip(harmonies, shares, strict=True)]
-    if is_last:
-        count = min(figure.count, 2)
-        return [_held(h, window, *share, count, above, key, share == shares[-1])
-                for h, share in zip(harmonies, shares, strict=True)]  # fmt: skip
+    """The slots of one bar, for the hand that does not have the tune."""
+    shares = [(bar.start + at, length) for at, length in spans(metre, len(bar.harmonies), is_last)]
+    above = bar.lead == "left"
+    if above or is_last:
+        count = 1 if above else min(figure.count, 2)
+        return [_held(h, window, *share, count, above, key, is_last and share == shares[-1])
+                for h, share in zip(bar.harmonies, shares, strict=True)]  # fmt: skip
+    plain = bar.is_close or is_first
     made: list[Slot] = []
-    for here, (at, length) in zip(harmonies, shares, strict=True):
-        made += _pattern(figure, here, metre, window, at, at + length, key, is_close or is_first and at == start)
+    for place, (here, (at, length)) in enumerate(zip(bar.harmonies, shares, strict=True)):
+        if figure.name in ORDERS and not (plain and figure.name == "broken"):
+            made += _gone_through(figure, bar.chords[place], here, metre, window, at, at + length)
+        else:
+            made += _pattern(figure, here, metre, window, at, at + length)
     return made
+
+
+def lay_chords(
+    figure: Figure, bars: Sequence[PlannedBar], metre: Metre, window: tuple[int, int], key: Key, leap: int
+) -> None:  # fmt: skip
+    """Settles which chord tones the bars before the last one go through, where the figure is a broken chord."""
+    if figure.name not in ORDERS:
+        return
+    order = _order(figure, metre)
+    shares = [(bar, here, length) for bar in bars[:-1]
+              for here, (_, length) in zip(bar.harmonies, spans(metre, len(bar.harmonies)), strict=True)]  # fmt: skip
+    lasts = [(order[(length // QUAVER - 2) % len(order)], order[(length // QUAVER - 1) % len(order)])
+             for _, _, length in shares]  # fmt: skip
+    goal = _low_tones(bars[-1].harmonies[0], window, key if len(bars[-1].harmonies) == 1 else None)
+    chords = close_chords([here for _, here, _ in shares], lasts, window, leap, goal)
+    for (bar, _, _), chord in zip(shares, chords, strict=True):
+        bar.chords = (*bar.chords, chord)
 
 
 def _held(
@@ -114,10 +138,9 @@ def _low_tones(here: Harmony, window: tuple[int, int], final: Key | None) -> lis
 
 
 def _pattern(
-    figure: Figure, here: Harmony, metre: Metre, window: tuple[int, int], at: int, until: int, key: Key, plain: bool
+    figure: Figure, here: Harmony, metre: Metre, window: tuple[int, int], at: int, until: int
 ) -> list[Slot]:  # fmt: skip
-    name, half = figure.name, QUARTER // 2
-    compound = metre.is_compound
+    name = figure.name
     scale = frozenset(fitting_pitches(here.scale, *window))
     low = frozenset(_low_tones(here, window, None)) or scale
     if here.degree == "V" and window[1] - window[0] <= FIVE_FINGERS:  # the root may lie too far from the tonic
@@ -136,35 +159,29 @@ def _pattern(
         parts = _halves(metre, at, until)
         return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(parts)]
     beats = _beats(metre, at, until)
-    if name == "beats":
-        return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(beats)]
     if name == "walking":
         return [slot(start, size, low if n == 0 else scale) for n, (start, size) in enumerate(beats)]
     if name in ("waltz", "pulse"):
         bass = frozenset(sorted(low)[: max(1, len(low) // 2)])
         upper = frozenset(sorted(p for p in tones if p > max(bass) + 2)[-3:]) or tones
-        if name == "waltz" and compound:
-            beats = [(start, half) for start in range(at, until, half)]
+        if name == "waltz" and metre.is_compound:
+            beats = [(start, QUAVER) for start in range(at, until, QUAVER)]
         return [slot(s, size, bass if n == 0 else upper, 1 if n == 0 else 2) for n, (s, size) in enumerate(beats)]
-    chord = _close_chord(here, window)
-    if plain and name == "broken":
-        return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(beats)]
-    order = (0, 2, 1, 2) if name == "alberti" else (0, 1, 2) if compound else (0, 1, 2, 1)
-    return [
-        slot(start, half, frozenset({chord[order[n % len(order)]]})) for n, start in enumerate(range(at, until, half))
-    ]
+    return [slot(start, size, low if n == 0 else tones) for n, (start, size) in enumerate(beats)]
 
 
-def _close_chord(here: Harmony, window: tuple[int, int]) -> tuple[int, int, int]:
-    """Three chord tones close together, some octave under the top of the register, the fifth not below."""
-    tones = fitting_pitches(here.chord.pitch_classes, *window)
-    triples = list(zip(tones, tones[1:], tones[2:], strict=False)) or [(tones[0], tones[-1], tones[-1])]
-    low = window[1] - 12
-    third, fifth = sorted((tone - here.chord.root) % 12 for tone in here.chord.pitch_classes)[1:]
-    weak = {third: 4.0, fifth: 9.0}  # the root is the best bass, the fifth the weakest
-    return min(
-        triples, key=lambda t: abs(t[0] - low) + abs(t[2] - low - 8) + weak.get((t[0] - here.chord.root) % 12, 0.0)
-    )
+def _gone_through(
+    figure: Figure, chord: Broken, here: Harmony, metre: Metre, window: tuple[int, int], at: int, until: int
+) -> list[Slot]:  # fmt: skip
+    """The quavers of a broken chord."""
+    scale, order = frozenset(fitting_pitches(here.scale, *window)), _order(figure, metre)
+    pitches = [chord.tones[order[n % len(order)]] for n in range((until - at) // QUAVER)]
+    return [Slot(at + n * QUAVER, QUAVER, 1, frozenset({pitch}), scale, here)
+            for n, pitch in enumerate([*pitches[:-1], chord.last])]  # fmt: skip
+
+
+def _order(figure: Figure, metre: Metre) -> tuple[int, ...]:
+    return (0, 1, 2) if metre.is_compound else ORDERS[figure.name]
 
 
 def _halves(metre: Metre, at: int, until: int) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from composer_app.practice import levels
 from composer_app.practice.pulse import QUARTER
 from composer_app.practice.values import values_of
 from composer_app.practice.written import Bar, Hand, Stroke, Written
-from composer_app.theory.scale import key_classes
+from composer_app.theory.scale import key_classes, signature_name
 
 FIVE_FINGERS = 7
 """Semitones under five fingers."""
@@ -57,7 +57,7 @@ def _all(music: Written) -> Iterator[Finding]:
 
 
 def _key(music: Written) -> Finding:
-    return Finding(levels.first_with("keys", music.key_name), "keys", f"the key of {music.key_name}")
+    return Finding(levels.first_with("keys", music.key_name), "keys", f"the key of {signature_name(music.key_name)}")
 
 
 _READ_AS = {

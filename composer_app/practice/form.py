@@ -10,6 +10,7 @@ from composer_app.practice.harmony import Harmony, harmony, spans
 from composer_app.practice.pulse import bar_units, groups
 from composer_app.practice.rhythms import Rhythm, bar_rhythm, closing_rhythm
 from composer_app.practice.slots import Slot
+from composer_app.practice.voicing import Broken
 from composer_app.practice.wish import Focus, Wish
 from composer_app.score.time import Metre
 from composer_app.theory.key_finding import Key
@@ -24,6 +25,7 @@ class PlannedBar:
 
     `right` and `left` are the slots of the hands, in order; `lead` is the hand that has the tune. The bar of an up-beat
     is empty before it. Of a bar's end, `lent` units belong to the next phrase's up-beat, `left_out` not to the piece.
+    `chords` are what a broken chord goes through, for each harmony.
     """
 
     number: int
@@ -37,6 +39,7 @@ class PlannedBar:
     is_pickup: bool = False
     lent: int = 0
     left_out: int = 0
+    chords: tuple[Broken, ...] = ()
     right: list[Slot] = field(default_factory=list)
     left: list[Slot] = field(default_factory=list)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from random import Random
 
-from composer_app.practice.accompaniment import Figure, accompany, figure_for
+from composer_app.practice.accompaniment import Figure, accompany, figure_for, lay_chords
 from composer_app.practice.form import PlannedBar, close, mark_returns, phrase_of, phrase_sizes, write_rhythms
 from composer_app.practice.harmony import harmony, progression, spans
 from composer_app.practice.leading_in import lead_in
@@ -81,7 +81,7 @@ def plan_piece(wish: Wish, chance: Random) -> Plan:
     made = Plan(wish, row, key, key_name, metre, tuple(planned), windows, hands, figure,
                 round(wish.tempo) if wish.tempo else _tempo(row, metre, chance), phrases,
                 sum(up_beat))  # fmt: skip
-    _fill(made, chance)
+    _fill(made)
     return made
 
 
@@ -138,9 +138,12 @@ def _windows(
     return {"right": right, "left": left}
 
 
-def _fill(plan: Plan, chance: Random) -> None:
+def _fill(plan: Plan) -> None:
     """The slots of both hands."""
     last = len(plan.bars) - 1
+    if plan.figure is not None:
+        under = [bar for bar in plan.bars if not bar.is_pickup]
+        lay_chords(plan.figure, under, plan.metre, plan.windows["left"], plan.key, plan.row.leap)
     for bar in plan.bars:
         tune = _tune_slots(plan, bar, bar.number == last)
         if bar.lead == "right":
@@ -151,8 +154,7 @@ def _fill(plan: Plan, chance: Random) -> None:
             continue
         window = plan.windows["left" if bar.lead == "right" else "right"]
         is_first = bar.number == (plan.up_beat > 0)
-        other = accompany(plan.figure, bar.harmonies, plan.metre, window, bar.number == last, is_first,
-                          bar.lead == "left", bar.is_close, bar.start, plan.key, chance)  # fmt: skip
+        other = accompany(plan.figure, bar, plan.metre, window, plan.key, is_first, bar.number == last)
         if bar.left_out:
             other = _ended_by(other, bar.start + bar_units(plan.metre) - bar.left_out)
         if bar.lead == "right":

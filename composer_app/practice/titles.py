@@ -7,7 +7,7 @@ from random import Random
 from composer_app.practice.piece import Piece
 from composer_app.practice.wish import Focus
 from composer_app.practice.written import written
-from composer_app.theory.scale import key_name, parse_key
+from composer_app.theory.scale import signature_name
 
 _FIRST = ("Morning", "Evening", "Quiet", "Little", "Winter", "Summer", "Green", "Silver", "Early", "Distant", "Amber",
           "Gentle", "Lantern", "Harbour", "Garden", "Meadow", "Copper", "Paper", "Willow", "River")  # fmt: skip
@@ -52,7 +52,7 @@ def title_of(piece: Piece) -> str:
 def instruction(piece: Piece) -> str:
     """What to see before playing: the key, the metre, and the focus or what is new at this level."""
     song = piece.song
-    begun = f"{key_name(parse_key(song.keys[0].key))}, {song.metres[0].metre}."
+    begun = f"{signature_name(song.keys[0].key)}, {song.metres[0].metre}."
     if piece.wish.focus is not None:
         return f"{begun} {_LOOK_AT[piece.wish.focus]}"
     music = written(song)

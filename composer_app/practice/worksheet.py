@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from composer_app.notation import musicxml
 from composer_app.notation.sheets import Heading, Layout, Page, Paper, Sheet, lay_out
+from composer_app.notation.writing import write
+from composer_app.notation.written import Spelling
 from composer_app.practice.piece import Piece
 from composer_app.practice.titles import instruction, title_of
 from composer_app.score.note import Note, in_order
 from composer_app.score.song import DRUM_CHANNEL, Part, Song, Track
 from composer_app.score.time import MetreChange
-from composer_app.theory.pitch import pitch_name
 
 STICK, CLICK = 37, 42
 """What counts in, on the drum channel: a strong beat and a weak one."""
@@ -53,7 +54,7 @@ def pages_of(pieces: Sequence[Piece], paper: Paper = Paper.A4, answers: bool = F
 
 def _answer(piece: Piece, number: int, is_first: bool) -> Sheet:
     """The piece again with the name of every note in the tune."""
-    named = {n.id: pitch_name(n.pitch)[:-1] for track in piece.song.tracks for n in track.notes}
+    named = {note: spelling.letter for note, spelling in _spellings(piece).items()}
     markings = replace(piece.markings, fingerings=named, slurs=(), articulations={})
     heading = Heading(f"{number}. {title_of(piece)}: answers" if number else "", lines=(names_of(piece),))
     return Sheet(
@@ -67,12 +68,15 @@ def _answer(piece: Piece, number: int, is_first: bool) -> Sheet:
 
 
 def names_of(piece: Piece) -> str:
-    """Where each hand begins, in words: `Right hand begins on G4, left hand on C3.`"""
-    firsts = [
-        f"{track.name.lower()} on {pitch_name(track.notes[0].pitch)}" for track in piece.song.tracks if track.notes
-    ]
-    text = ", ".join(firsts)
+    """Where each hand begins, in words: `Right hand begins on G4, left hand begins on E♭3.`"""
+    spelled = _spellings(piece)
+    firsts = [(track.name.lower(), spelled[track.notes[0].id]) for track in piece.song.tracks if track.notes]
+    text = ", ".join(f"{hand} begins on {first.letter}{first.octave}" for hand, first in firsts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _spellings(piece: Piece) -> dict[int, Spelling]:
+    return {note: spelling for part in write(piece.song).parts for note, spelling in part.spellings.items()}
 
 
 def with_count_in(song: Song) -> Song:

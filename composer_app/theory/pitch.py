@@ -10,6 +10,7 @@ LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 CLASS_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
 _SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+_NAMED = re.compile(r"\b([A-G])(b+|#+)(?![a-ln-z]|[a-z]{2})")
 _PITCH = re.compile(r"([A-Ga-g])([#b♯♭]?)(-?\d)")
 
 
@@ -25,6 +26,11 @@ def class_of(letter: str, accidental: str = "") -> int:
 def pitch_name(pitch: int) -> str:
     """The name of a MIDI key with its octave, in sharps: 61 is `C#4`."""
     return f"{_SHARP_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
+def with_signs(text: str) -> str:
+    """The text with music signs in its names of pitches and keys: `E♭ major` for `Eb major`, `F♯m`, `C♯4`."""
+    return _NAMED.sub(lambda found: found[1] + found[2].replace("b", "♭").replace("#", "♯"), text)
 
 
 def parse_pitch(name: str) -> int:

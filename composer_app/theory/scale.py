@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from composer_app.theory.key_finding import Key
-from composer_app.theory.pitch import CLASS_NAMES, class_of
+from composer_app.theory.pitch import CLASS_NAMES, class_of, with_signs
 
 SCALES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -80,6 +80,11 @@ def key_name(key: Key) -> str:
     elif name == "C#":
         name = "Db"
     return f"{name} {'minor' if key.minor else 'major'}"
+
+
+def signature_name(key: str) -> str:
+    """A key in MIDI's spelling as musicians read it, with music signs: `F#m` is F♯ minor, `Eb` E♭ major."""
+    return with_signs(f"{key.removesuffix('m')} {'minor' if key.endswith('m') else 'major'}")
 
 
 def _tonic_and_scale(text: str) -> tuple[int, str] | None:

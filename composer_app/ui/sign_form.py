@@ -24,10 +24,11 @@ from composer_app.score.song import KeyChange, TextEvent
 from composer_app.score.time import Metre, MetreChange, TempoChange
 from composer_app.score.timeline import Sign
 from composer_app.session.session import Session
+from composer_app.theory.scale import signature_name
 from composer_app.ui.controls import NumberField, caption, row
 from composer_app.ui.overlay import CONFIRM, Overlay
 from composer_app.ui.theme import STEP, font
-from composer_app.ui.wording import sign_kind, signature_text
+from composer_app.ui.wording import sign_kind
 
 DENOMINATORS = (1, 2, 4, 8, 16, 32)
 MOST_BEATS = 32
@@ -155,7 +156,7 @@ class SignForm(Overlay):
         keys = QComboBox()
         keys.setAccessibleName(self.tr("Key"))
         for key in KEY_NAMES:
-            keys.addItem(signature_text(key), key)
+            keys.addItem(signature_name(key), key)
         keys.setCurrentIndex(max(0, keys.findData(sign.key)))
         self._fields = keys
         keys.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

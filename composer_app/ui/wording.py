@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +17,8 @@ from composer_app.session.landing import Stale
 from composer_app.session.live import Live
 from composer_app.session.practising import Mode, Practising, State
 from composer_app.theory.key_finding import find_key
-from composer_app.theory.scale import key_name
+from composer_app.theory.pitch import with_signs
+from composer_app.theory.scale import key_name, signature_name
 from composer_app.ui.piano_roll.visible import key_weights_of
 
 SHARPS = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
@@ -102,18 +102,6 @@ def key_text(song: Song) -> str:
     return with_signs(key_name(estimate.key)) if estimate.fit >= SUREST_KEY else ""
 
 
-def with_signs(key: str) -> str:
-    """A key's or pitch's name with music signs: `Eb major` becomes `E♭ major`."""
-    name, _, mode = key.partition(" ")
-    return f"{name[0]}{name[1:].replace('b', '♭').replace('#', '♯')} {mode}".strip()
-
-
-def with_signs_within(sentence: str) -> str:
-    """The same in a sentence: `2 notes outside A♭ major`."""
-    signs = {"b": "♭", "#": "♯"}
-    return re.sub(r"\b([A-G])([b#])(?![a-z])", lambda found: found[1] + signs[found[2]], sentence)
-
-
 def sign_text(sign: Sign) -> str:
     """A marker's name, a tempo, a metre or a key in a word."""
     if isinstance(sign, TextEvent):
@@ -122,13 +110,7 @@ def sign_text(sign: Sign) -> str:
         return f"♩ {sign.bpm:.1f}".removesuffix(".0")
     if isinstance(sign, MetreChange):
         return str(sign.metre)
-    return signature_text(sign.key)
-
-
-def signature_text(key: str) -> str:
-    """A key signature in MIDI's spelling as musicians say it: `F#m` is F♯ minor."""
-    name = f"{key.removesuffix('m')} minor" if key.endswith("m") else f"{key} major"
-    return with_signs(name)
+    return signature_name(sign.key)
 
 
 def sign_kind(kind: type[Sign]) -> str:

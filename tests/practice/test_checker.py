@@ -45,7 +45,7 @@ def test_five_fingers_in_c_are_level_0() -> None:
 
 @pytest.mark.parametrize(
     ("key", "up", "level", "words"),
-    [("G", 7, 1, "the key of G"), ("Eb", 3, 3, "the key of Eb"), ("F#", 6, 9, "beyond level 8")],
+    [("G", 7, 1, "the key of G"), ("Eb", 3, 3, "the key of E♭ major"), ("F#", 6, 9, "beyond level 8")],
 )
 def test_the_key_says_the_level(key: str, up: int, level: int, words: str) -> None:
     verdict = check(piece([(at, length, pitch + up) for at, length, pitch in FIRST_STEPS], key=key))

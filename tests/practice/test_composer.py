@@ -113,6 +113,13 @@ def test_what_a_focus_names_is_there_more_often_in_sound_pieces(focus: Focus, di
     assert counts[0] > counts[1]
 
 
+@pytest.mark.parametrize("focus", [Focus.ALBERTI, Focus.BROKEN_CHORDS])
+def test_broken_chords_lead_into_each_other_within_the_level_for_any_seed(focus: Focus, dice: Generator) -> None:
+    for seed in range(195, 211):
+        piece = compose(dice, Wish(4, seed=seed, focus=focus))
+        assert faults(piece.song, 4) == []
+
+
 def test_up_beats_begin_the_phrases_and_the_last_bar_makes_them_whole(dice: Generator) -> None:
     for seed in range(4):
         song = compose(dice, Wish(5, seed=seed, focus=Focus.UP_BEATS)).song

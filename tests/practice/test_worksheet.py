@@ -11,9 +11,9 @@ from composer_app.notation.engraving import engrave
 from composer_app.notation.sheets import Paper
 from composer_app.practice.checker import check
 from composer_app.practice.composer import compose
-from composer_app.practice.titles import title_of
+from composer_app.practice.titles import instruction, title_of
 from composer_app.practice.wish import Wish
-from composer_app.practice.worksheet import pages_of, with_count_in, xml_of
+from composer_app.practice.worksheet import names_of, pages_of, with_count_in, xml_of
 from composer_app.score import midi_file
 from composer_app.score.time import Metre
 
@@ -32,6 +32,19 @@ def test_short_pieces_share_a_page_and_answers_name_the_notes(dice: Generator) -
     answered = pages_of(pieces, Paper.LETTER, answers=True)
     assert len(answered) >= 2
     assert all(page.paper is Paper.LETTER for page in answered)
+
+
+def test_keys_and_answers_have_real_flats_and_sharps_that_any_text_font_can_print(dice: Generator) -> None:
+    piece = compose(dice, Wish(3, seed=7, key="Eb"))
+    assert instruction(piece).startswith("E♭ major, ")
+    assert "the key of E♭ major" in piece.verdict.sentence()
+    named = names_of(compose(dice, Wish(5, seed=7, key="F#m")))
+    assert named.startswith("Right hand begins on ")
+    assert "#" not in named
+    pages = "".join(page.svg for page in pages_of([piece], answers=True))
+    written = "".join(re.findall(r"<text[^>]*>([^<]+)<", pages))
+    assert not set("♭♯♮#") & set(written), "Times has no such signs: they are drawn"
+    assert ">E</text>" in pages
 
 
 @pytest.mark.parametrize("level", [0, 2, 4, 6, 8])

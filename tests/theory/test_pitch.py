@@ -1,6 +1,6 @@
 import pytest
 
-from composer_app.theory.pitch import BadPitchName, parse_pitch, parse_register, pitch_name
+from composer_app.theory.pitch import BadPitchName, parse_pitch, parse_register, pitch_name, with_signs
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_a_register_is_read_from_low_to_high() -> None:
 def test_other_registers_are_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadPitchName, match=r"is not a register; .* such as C3-C5"):
         parse_register(text)
+
+
+def test_names_in_a_text_get_music_signs_and_words_keep_their_letters() -> None:
+    assert with_signs("2 notes outside Ab major, F#m and Bbb4") == "2 notes outside A♭ major, F♯m and B♭♭4"
+    assert with_signs("Abc, Ebony and a Bb dorian") == "Abc, Ebony and a B♭ dorian"

@@ -8,13 +8,13 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QComboBox, QMenu
 
 from composer_app.session.session import Session
-from composer_app.theory.pitch import CLASS_NAMES
+from composer_app.theory.pitch import CLASS_NAMES, with_signs
 from composer_app.theory.scale import SCALES
 from composer_app.ui.controls import MenuButton
 from composer_app.ui.piano_roll.editor import Editor
 from composer_app.ui.piano_roll.harmony import ONE_NOTE, OWN_SCALE, STAMPS, Scale, scale_of
 from composer_app.ui.theme import CONTROL_HEIGHT
-from composer_app.ui.wording import tr, with_signs
+from composer_app.ui.wording import tr
 
 CHORD_NAMES = {
     "maj": "major", "min": "minor", "7": "seventh", "maj7": "major seventh", "min7": "minor seventh",

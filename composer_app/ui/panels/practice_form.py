@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
 from composer_app.practice.levels import LEVELS, allowed
 from composer_app.practice.wish import FIRST_LEVEL, Focus, Hands, Wish
 from composer_app.score.time import Metre
-from composer_app.theory.scale import key_name, parse_key
+from composer_app.theory.scale import signature_name
 from composer_app.ui.controls import NumberField, caption
 from composer_app.ui.theme import CONTROL_HEIGHT, STEP
-from composer_app.ui.wording import with_signs
 
 MOST_SEED, MOST_PIECES = 9999, 100
 
@@ -72,7 +71,7 @@ class PracticeForm(QWidget):
         level = self.level.currentIndex()
         known = allowed(level)
         offers = (
-            (self.key, [(with_signs(key_name(parse_key(key))), key) for key in known.keys]),
+            (self.key, [(signature_name(key), key) for key in known.keys]),
             (self.metre, [(metre, metre) for metre in known.metres]),
             (self.bars, [(str(bars), bars) for bars in (2, 4, 6, 8, 12, 16, 20, 32) if bars <= known.bars[1]]),
             (self.focus, [(str(focus), str(focus)) for focus in Focus if FIRST_LEVEL.get(focus, 0) <= level]),

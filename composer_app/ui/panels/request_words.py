@@ -10,7 +10,8 @@ from composer_app.score.query import notes_in
 from composer_app.score.song import Part, Song, Track
 from composer_app.session.marks import Marks
 from composer_app.session.wishes import Wishes, next_bars, parts_of
-from composer_app.ui.wording import bars_text, part_name, pitch_name, with_signs
+from composer_app.theory.pitch import with_signs
+from composer_app.ui.wording import bars_text, part_name, pitch_name
 
 
 def tr(text: str) -> str:

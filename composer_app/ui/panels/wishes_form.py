@@ -12,10 +12,11 @@ from composer_app.generation.vocabulary import MOODS
 from composer_app.score.song import Part, Song
 from composer_app.session.settings import AssistantSettings
 from composer_app.session.wishes import KEYS, Wishes, parts_of
+from composer_app.theory.pitch import with_signs
 from composer_app.theory.scale import SCALES
 from composer_app.ui.controls import Chip, Disclosure, IconButton, NumberField, PitchField, caption, row
 from composer_app.ui.theme import STEP, Theme, part_colour
-from composer_app.ui.wording import part_name, with_signs
+from composer_app.ui.wording import part_name
 
 LOWEST, HIGHEST = 21, 108
 SAFEST, BOLDEST = 60, 140

@@ -7,10 +7,11 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from composer_app.session.hearing import Hearing
+from composer_app.theory.pitch import with_signs
 from composer_app.ui.controls import row
 from composer_app.ui.piano_roll.pane import Desk, Pane
 from composer_app.ui.theme import STEP, Theme, font, mix
-from composer_app.ui.wording import bars_text, with_signs_within
+from composer_app.ui.wording import bars_text
 
 HEIGHT = 14
 SETTLED_MILLISECONDS = 1200
@@ -135,7 +136,7 @@ class BarCard(QFrame):
         title.setFont(font(weight=QFont.Weight.DemiBold))
         opinion = self.tr("not listened to yet") if score is None else self.tr("critic {0} of 100")
         opinion = opinion.format(round(100 * (score or 0.0)))
-        told = "\n".join(with_signs_within(_without_bar(sentence)) for sentence in hearing.sentences(bar))
+        told = "\n".join(with_signs(_without_bar(sentence)) for sentence in hearing.sentences(bar))
         self.words = QLabel(told or self._nothing(score))
         self.words.setWordWrap(True)
         small = QLabel(opinion)
