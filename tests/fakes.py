@@ -10,7 +10,7 @@ from threading import Event
 from composer_app.generation.proposal import Proposal, Report, Request
 from composer_app.playback.banks import default_bank
 from composer_app.playback.messages import Message
-from composer_app.score.note import Note
+from composer_app.score.note import HIGHEST_PITCH, Note
 from composer_app.score.song import DRUM_CHANNEL, KeyChange, Part, Song, Track
 from composer_app.score.time import TempoChange
 from composer_app.session.silence import Silence
@@ -91,7 +91,9 @@ class CannedGenerator:
             lift = 0 if track.is_drums else 2 * index
             source = [note for note in track.notes if start - span <= note.start < start]
             fresh = [
-                Note(n.start + span, min(n.length, end - n.start - span), n.pitch + lift, n.velocity) for n in source
+                Note(n.start + span, min(n.length, end - n.start - span), n.pitch + lift, n.velocity)
+                for n in source
+                if n.pitch + lift <= HIGHEST_PITCH
             ]
             fresh = fresh or [Note(start, min(480, span), 48 + lift)]
             locked = [note for note in track.notes if note.id in request.constraints.locked_notes]

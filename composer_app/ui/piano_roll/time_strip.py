@@ -190,7 +190,7 @@ class TimeStrip(Pane):
         self.asked.emit(sign)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu_at(QPointF(event.pos())).exec(event.globalPos())
+        self.menu_at(QPointF(event.pos())).popup(event.globalPos())
 
     def menu_at(self, place: QPointF) -> QMenu:
         """What may be done with the sign at `place`, and what may be set there."""

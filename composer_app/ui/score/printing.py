@@ -21,7 +21,9 @@ def choose_printer(parent: QWidget, title: str, paper: Paper) -> QPrinter | None
     printer.setPageSize(QPageSize(_SIZES[paper]))
     printer.setDocName(title)
     dialog = QPrintDialog(printer, parent)
-    return printer if dialog.exec() == QDialog.DialogCode.Accepted else None
+    is_chosen = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()  # it must not outlive the printer that it speaks of
+    return printer if is_chosen else None
 
 
 def print_pages(pages: Sequence[Page], printer: QPrinter) -> bool:
