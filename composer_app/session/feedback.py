@@ -36,6 +36,7 @@ class Feedback:
         self.is_on = is_on
         self._choices: list[Choice] = _read(path) if path else []
         self._taste = _learned(self._choices)
+        self._forgotten: list[Choice] = []
         self.changed: Signal[None] = Signal()
         """Something was learned or forgotten, or learning was switched."""
 
@@ -59,8 +60,24 @@ class Feedback:
         self.is_on = is_on
         self.changed.emit(None)
 
+    @property
+    def can_recall(self) -> bool:
+        """Whether what was forgotten last can still be had back: until the next choice, or the end of the run."""
+        return bool(self._forgotten)
+
+    def recall(self) -> None:
+        """Remember again what was forgotten last."""
+        if self.can_recall:
+            self._choices, self._forgotten = self._forgotten, []
+            self._taste = _learned(self._choices)
+            if self._path is not None:
+                for choice in self._choices:
+                    _append(self._path, choice)
+            self.changed.emit(None)
+
     def forget(self) -> None:
-        """Delete everything that was remembered, on disk too."""
+        """Delete everything that was remembered, on disk too, at once; see `recall`."""
+        self._forgotten = self._choices or self._forgotten
         self._choices, self._taste = [], Taste()
         if self._path is not None:
             self._path.unlink(missing_ok=True)
@@ -87,6 +104,7 @@ class Feedback:
     def _remember(self, choice: Choice) -> None:
         if not self.is_on:
             return
+        self._forgotten = []
         self._choices = [*self._choices, choice][-MOST_CHOICES:]
         if choice.kept is not None:
             self._taste.choose(choice.kept, choice.passed_over)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from composer_app.score import edits
 from composer_app.score.song import Song
 from composer_app.session.session import Session
+from composer_app.ui.controls import row
 from composer_app.ui.piano_roll.editor import Editor
 from composer_app.ui.piano_roll.gestures import notes_named
 from composer_app.ui.piano_roll.snapping import SNAPS, grid_ticks
@@ -79,17 +80,16 @@ class QuantiseDialog(QDialog):
             line.addWidget(figure)
             form.addRow(name, line)
         form.addRow("", self.ends)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        take = buttons.addButton(self.tr("Quantise"), QDialogButtonBox.ButtonRole.AcceptRole)
+        take, leave = QPushButton(self.tr("Quantise")), QPushButton(self.tr("Cancel"))
         take.setObjectName("keep")
         take.setDefault(True)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        take.clicked.connect(self.accept)
+        leave.clicked.connect(self.reject)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(STEP * 5, STEP * 5, STEP * 5, STEP * 4)
         whole.setSpacing(STEP * 5)
         whole.addLayout(form)
-        whole.addWidget(buttons)
+        whole.addLayout(row(1, leave, take))
         self.setFixedWidth(WIDTH)
 
     def _show(self) -> None:

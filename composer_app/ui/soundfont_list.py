@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
@@ -75,6 +76,7 @@ class SoundfontList(QWidget):
     def _offer(self) -> QMenu:
         """What was found in the user's folder and the system's, and any other file."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for bank in found():
             if str(bank) not in self.paths:
                 menu.addAction(bank.stem.replace("_", " ")).triggered.connect(lambda _=False, bank=bank: self.add(bank))

@@ -75,6 +75,13 @@ def test_choices_are_remembered_on_disk_and_deleted_on_request(tmp_path: Path) -
     again.forget()
     assert not path.exists()
     assert (again.acceptance, again.habits) == ((0, 0), [])
+    again.recall()
+    assert Feedback(path).acceptance == again.acceptance == (12, 13)
+    assert again.ordered(SONG, takes) == feedback.ordered(SONG, takes)
+    again.forget()
+    again.dropped(SONG, takes)
+    assert not again.can_recall
+    assert Feedback(path).acceptance == (0, 1)
 
 
 def test_switched_off_nothing_is_remembered_or_used(tmp_path: Path) -> None:

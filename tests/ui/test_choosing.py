@@ -183,7 +183,7 @@ def test_after_keep_the_bars_are_chosen_no_longer_and_the_wishes_are_in_sight_ag
     assert panel.ask.text() == "Suggest next bars"
 
 
-def test_keeping_and_dropping_are_counted_and_can_be_forgotten(hand, qtbot) -> None:
+def test_keeping_and_dropping_are_counted_and_can_be_forgotten_and_had_back(hand, qtbot) -> None:
     line = hand.window.assistant_panel.taste
     assert not line.isVisible()
     suggest(hand, qtbot)
@@ -192,8 +192,14 @@ def test_keeping_and_dropping_are_counted_and_can_be_forgotten(hand, qtbot) -> N
     hand.press(KEY.Key_Escape)
     assert line.words.text() == "Kept 1 of 2."
     QTest.mouseClick(line.forget, LEFT)
-    assert not line.isVisible()
     assert hand.desk.assistant.feedback.acceptance == (0, 0)
+    assert (line.words.text().split(".")[0], line.forget.text()) == ("Forgotten", "Undo")
+    QTest.mouseClick(line.forget, LEFT)
+    assert line.words.text() == "Kept 1 of 2."
+    QTest.mouseClick(line.forget, LEFT)
+    suggest(hand, qtbot)
+    hand.press(KEY.Key_Return)
+    assert line.words.text() == "Kept 1 of 1."
 
 
 @pytest.mark.parametrize("button", ["keep", "drop"])

@@ -50,8 +50,18 @@ class Monkey:
         """A press, a few moves and a release somewhere, sometimes called off by Esc."""
         roll = self.hand.window.roll
         widget = self.random.choices(
-            (roll.canvas, roll.velocities, roll.controllers, roll.mini_map, roll.ruler, roll.keyboard, roll.chords,
-             roll.critic, self.hand.window.time_strip, self.hand.window.assistant_panel.mix),
+            (
+                roll.canvas,
+                roll.velocities,
+                roll.controllers,
+                roll.mini_map,
+                roll.ruler,
+                roll.keyboard,
+                roll.chords,
+                roll.critic,
+                self.hand.window.time_strip,
+                self.hand.window.assistant_panel.mix,
+            ),
             (12, 2, 2, 2, 2, 1, 1, 1, 1, 1),
         )[0]
         if not widget.isVisible():
@@ -191,6 +201,7 @@ def tidy(hand: Hand) -> None:
     for other in QApplication.topLevelWidgets():
         if other.isVisible() and other is not hand.window:
             other.close()
+    hand.window.activateWindow()
 
 
 def play(hand: Hand, seed: int, moves: int) -> None:

@@ -173,3 +173,20 @@ def test_no_line_at_the_edge_is_left_bare(hand) -> None:
         canvas.render(image)
         for x in (0, image.width() // 2):
             assert image.pixelColor(x, int(canvas.height() * scale) - 1).name() != "#ff00ff"
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_an_empty_roll_says_how_to_begin_until_the_first_note(hand, theme: themes.Theme) -> None:
+    hand.window.choose_theme(theme.name)
+    hand.desk.session.give_up_changes()
+    hand.window.dialogs.new()
+
+    def ink() -> int:
+        canvas = hand.window.roll.canvas
+        middle = painted(canvas, 1.0)[canvas.height() // 2 - 28 : canvas.height() // 2, 20:]
+        return int((middle == rgb(theme.text)).all(axis=-1).sum())
+
+    assert ink() > 50
+    hand.click(0, 60)
+    assert len(hand.track.notes) == 1
+    assert ink() == 0

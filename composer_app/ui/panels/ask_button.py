@@ -22,7 +22,7 @@ class AskButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._theme = LIGHT
-        self._detail = ""
+        self._detail = self._keys = ""
         self._progress: float | None = None
 
     def set_theme(self, theme: Theme) -> None:
@@ -30,10 +30,10 @@ class AskButton(QAbstractButton):
         self._theme = theme
         self.update()
 
-    def say(self, title: str, detail: str, progress: float | None) -> None:
-        """Show a title, a smaller line below it, and (while thinking) the share that is done."""
-        if (title, detail, progress) != (self.text(), self._detail, self._progress):
-            self._detail, self._progress = detail, progress
+    def say(self, title: str, detail: str, progress: float | None, keys: str = "") -> None:
+        """Show a title, a smaller line below it, the keys that do the same, and (while thinking) the share done."""
+        if (title, detail, progress, keys) != (self.text(), self._detail, self._progress, self._keys):
+            self._detail, self._progress, self._keys = detail, progress, keys
             self.setText(title)
             self.setAccessibleName(f"{title}, {detail}")
             self.update()
@@ -58,7 +58,10 @@ class AskButton(QAbstractButton):
         painter.setFont(font(HEADING_SIZE, QFont.Weight.DemiBold))
         painter.drawText(QRectF(50, 9, self.width() - 58, 20), Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.setFont(font(SMALL_SIZE))
-        painter.drawText(QRectF(50, 29, self.width() - 58, 16), Qt.AlignmentFlag.AlignVCenter, self._detail)
+        second = QRectF(50, 29, self.width() - 64, 16)
+        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, self._detail)
+        if painter.fontMetrics().horizontalAdvance(f"{self._detail}  {self._keys}") <= second.width():
+            painter.drawText(second, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._keys)
 
     def _paint_progress(self, painter: QPainter, ground: QRectF, share: float) -> None:
         shape = QPainterPath()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QFont
+from PySide6.QtGui import QAction, QFont, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from composer_app.session.assistant import Phase
@@ -142,6 +142,7 @@ class AssistantPanel(QFrame):
         self.form.bars.valueChanged.connect(self.bars_changed)
         self.form.changed.connect(self._show)
         self.form.changed.connect(self.wishes_changed)
+        self._actions["assistant.suggest"].changed.connect(self._show_button)  # other keys, perhaps
         desk.assistant.changed.connect(lambda _: self._show())
         desk.assistant.shelf.changed.connect(lambda _: self._show())
         desk.marking.changed.connect(lambda _: self._show_button())
@@ -171,8 +172,8 @@ class AssistantPanel(QFrame):
         self._show_button()
         self._show_words()
         self.takes.show_candidates()
-        self.takes.setVisible(choosing)
-        self.variants.setVisible(choosing)
+        for part in (self.takes, self.mix, self.variants):
+            part.setVisible(choosing)
         self.compare.setEnabled(choosing)
         self.compare.setChecked(assistant.is_comparing)
         self.history.setEnabled(bool(assistant.shelf.batches))
@@ -210,15 +211,19 @@ class AssistantPanel(QFrame):
         if assistant.is_thinking and assistant.request is not None:
             region = assistant.request.region
             detail = self.tr("writing {0}").format(bars_text(region.first_bar, region.end_bar))
-            self.ask.say(self.tr("Cancel"), detail, assistant.progress)
+            self.ask.say(self.tr("Cancel"), detail, assistant.progress, self._keys_of("assistant.cancel"))
             return
+        keys = self._keys_of("assistant.suggest")
         song, locked = self._desk.session.song, self._desk.marking.marks.locked_tracks
         chosen = [song.part(part) for part, chip in self.form.chips.items() if chip.isChecked()]
         parts = sum(track is None or track.id not in locked for track in chosen)
         count = self.tr("1 part") if parts == 1 else self.tr("{0} parts").format(parts)
         if marked is not None:
-            self.ask.say(self.tr("Rewrite {0}").format(bars_text(*marked)), count, None)
+            self.ask.say(self.tr("Rewrite {0}").format(bars_text(*marked)), count, None, keys)
         else:
             bars = next_bars(self._desk.session.song, self.form.bars.value())
             title = self.tr("Suggest other takes") if assistant.candidates else self.tr("Suggest next bars")
-            self.ask.say(title, f"{bars_text(*bars)} · {count}", None)
+            self.ask.say(title, f"{bars_text(*bars)} · {count}", None, keys)
+
+    def _keys_of(self, command: str) -> str:
+        return self._actions[command].shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -89,7 +89,6 @@ class MixTable(QWidget):
 
     def _follow(self) -> None:
         tracks = self.tracks
-        self.setVisible(bool(tracks))
         if tracks:
             row, column = min(self._cursor.row, len(tracks) - 1), min(self._cursor.column, len(self.columns) - 1)
             self._cursor = Place(row, column)

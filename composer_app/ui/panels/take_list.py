@@ -75,6 +75,7 @@ class TakeList(QScrollArea):
                 self._column.insertWidget(index, card)
         for card in known.values():
             self._column.removeWidget(card)
+            card.hide()  # it goes a little later, and is not to be pressed till then
             card.deleteLater()
 
     def _choose(self, card: TakeCard) -> None:

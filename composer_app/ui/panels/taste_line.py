@@ -1,4 +1,4 @@
-"""What was learned from keeping and dropping, in words, and the way to delete it."""
+"""What was learned from keeping and dropping, in words, and the way to delete it (and to think better of that)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def habits_text(habits: list[Habit]) -> str:
 
 
 class TasteLine(QFrame):
-    """How often something was kept, what that says, and a button that forgets it. Not there before the first time."""
+    """How often something was kept, what that says, and a button that forgets it, and then takes that back.
+
+    Not there before the first time."""
 
     def __init__(self, feedback: Feedback) -> None:
         super().__init__()
@@ -63,11 +65,9 @@ class TasteLine(QFrame):
             self.tr("Remembered on this machine alone. It puts later takes in order; Settings switch it off.")
         )
         self.forget = QToolButton()
-        self.forget.setText(self.tr("Forget"))
         self.forget.setFont(font(SMALL_SIZE))
-        self.forget.setToolTip(self.tr("Delete all that was remembered of what you kept and dropped"))
         self.forget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.forget.clicked.connect(feedback.forget)
+        self.forget.clicked.connect(lambda: feedback.recall() if feedback.can_recall else feedback.forget())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         line = row(self.words, self.forget, spacing=STEP)
@@ -84,7 +84,17 @@ class TasteLine(QFrame):
 
     def _show(self) -> None:
         kept, asked = self._feedback.acceptance
-        self.setVisible(asked > 0)
+        forgot = self._feedback.can_recall
+        self.setVisible(asked > 0 or forgot)
+        self.forget.setText(self.tr("Undo") if forgot else self.tr("Forget"))
+        self.forget.setToolTip(
+            self.tr("Remember again what was forgotten just now")
+            if forgot
+            else self.tr("Delete all that was remembered of what you kept and dropped")
+        )
+        if forgot:
+            self.words.setText(self.tr("Forgotten. The critic alone puts takes in order."))
+            return
         if not self._feedback.is_on:
             self.words.setText(self.tr("Kept {0} of {1}; learning is off.").format(kept, asked))
             return

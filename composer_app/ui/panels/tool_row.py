@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QMenu, QWidget
 
@@ -71,6 +71,7 @@ class ToolRow(QFrame):
     def rest(self) -> QMenu:
         """A menu of what finds no room in the row."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in self.folded:
             if name == "scale":
                 self.scale.fill(menu.addMenu(self.tr("Scale")))

@@ -82,6 +82,7 @@ class TrackList(QFrame):
     def offer_new(self) -> None:
         """Ask which part to add."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for part in Part:
             menu.addAction(part_name(part)).triggered.connect(lambda _=False, part=part: self.add(part))
         menu.addSeparator()
@@ -113,6 +114,7 @@ class TrackList(QFrame):
     def colour_menu(self) -> QMenu:
         """The colours that the current track may have."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for place, name in enumerate(COLOUR_NAMES):
             action = menu.addAction(_swatch(self._theme.parts[place]), word(name))
             action.triggered.connect(lambda _=False, place=place: self._colour(place))
@@ -197,6 +199,7 @@ class TrackList(QFrame):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in MENU:
             if name is None:
                 menu.addSeparator()

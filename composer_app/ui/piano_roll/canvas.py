@@ -105,6 +105,12 @@ class Canvas(Pane):
             self._scene = scene
             self._picture = self._painted(scene)
         painter.drawPixmap(0, 0, self._picture)
+        if self._is_bare(scene):
+            title, detail = (
+                self.tr("Nothing here yet"),
+                self.tr("Draw a note, play it in, or have the first bars suggested"),
+            )
+            overlay.paint_invitation(painter, scene, title, detail)
         overlay.paint_sketch(painter, scene, self.desk.live.sketch)
         overlay.paint_gesture(painter, self.theme, scene.geometry, self.desk.editor.gesture)
         x = sharp(scene.geometry.x_of(self.desk.transport.position), dpr)
@@ -115,6 +121,12 @@ class Canvas(Pane):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self.theme.muted), 2))
             painter.drawRect(QRectF(1, 1, self.width() - 2, self.height() - 2))
+
+    def _is_bare(self, scene: Scene) -> bool:
+        """Whether nothing has been written, and nobody is about to."""
+        desk = self.desk
+        is_begun = scene.proposal or desk.assistant.is_thinking or desk.editor.gesture or desk.editor.cursor
+        return not (is_begun or desk.live.sketch or any(track.notes for track in scene.song.tracks))
 
     def _painted(self, scene: Scene) -> QPixmap:
         from composer_app.ui.piano_roll import painting  # numpy comes with it, and only a picture needs that

@@ -1,20 +1,35 @@
-"""What lies over the notes for a moment: the rubber band, the lasso, the note cursor, what is being played in."""
+"""What lies over the notes for a moment: the rubber band, the lasso, the note cursor, what is being played in.
+
+And where there is no note yet, how to come by one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPolygonF
 
 from composer_app.score.note import Note
 from composer_app.ui.piano_roll.geometry import Geometry
 from composer_app.ui.piano_roll.gestures import Gesture, Spot
 from composer_app.ui.piano_roll.scene import Scene, note_rect, sharp_rect
 from composer_app.ui.piano_roll.selecting import Band, Lasso
-from composer_app.ui.theme import Theme, track_colour
+from composer_app.ui.theme import HEADING_SIZE, STEP, Theme, font, track_colour
 
 FRAME = 2.0
+
+
+def paint_invitation(painter: QPainter, scene: Scene, title: str, detail: str) -> None:
+    """Two lines in the middle of an empty roll."""
+    across = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+    middle = scene.geometry.height / 2
+    painter.setPen(QColor(scene.theme.text))
+    painter.setFont(font(HEADING_SIZE, QFont.Weight.DemiBold))
+    painter.drawText(QRectF(0, middle - STEP * 7, scene.geometry.width, STEP * 6), across, title)
+    painter.setPen(QColor(scene.theme.muted))
+    painter.setFont(font())
+    painter.drawText(QRectF(0, middle, scene.geometry.width, STEP * 5), across, detail)
 
 
 def paint_gesture(painter: QPainter, theme: Theme, geometry: Geometry, gesture: Gesture | None) -> None:

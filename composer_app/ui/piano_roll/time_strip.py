@@ -195,6 +195,7 @@ class TimeStrip(Pane):
     def menu_at(self, place: QPointF) -> QMenu:
         """What may be done with the sign at `place`, and what may be set there."""
         menu, label, song = QMenu(self), self.label_at(place), self.desk.session.song
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if label is not None:
             sign = label.sign
             menu.addAction(self.tr("Edit…")).triggered.connect(lambda: self.asked.emit(sign))
