@@ -10,7 +10,7 @@ from composer_app.generation.proposal import Generator, Report
 from composer_app.practice import checker
 from composer_app.practice.asking import TICKS, by_start, notes_of, request_for, song_of
 from composer_app.practice.checker import Verdict
-from composer_app.practice.draft import Draft, Lines, cadences, memory, settled
+from composer_app.practice.draft import Draft, Lines, cadences, memory, practises, settled
 from composer_app.practice.dressing import Phrase, dressed
 from composer_app.practice.form import PlannedBar
 from composer_app.practice.likeness import Likeness, likeness_of
@@ -21,10 +21,12 @@ from composer_app.practice.upbeat import without_first_rest
 from composer_app.practice.wish import CannotCompose, Wish, checked
 from composer_app.score.song import Part, Track
 
-ATTEMPTS = 16
+ATTEMPTS = 24
 """How many plans a piece may take until the checker agrees."""
 DEMANDING = 5
 """So many plans are asked for notes of their level; after them its marks are enough."""
+PATIENT = 8
+"""So many must have enough of what is to be practised."""
 STRETCH = 4
 """So many bars, with their up-beat, the network is asked for at once."""
 STYLES = ("airs", "lied", "irish", "standards", "fiddle")
@@ -40,7 +42,7 @@ def compose(generator: Generator, wish: Wish, report: Report = lambda share: Non
         # what a plan cannot hold, or whose notes are easier than its level, shows before the network is asked
         if sketch is None or attempt < DEMANDING and _by_notes(sketch) < wish.level:
             continue
-        piece = _composed(generator, plan, report)
+        piece = _composed(generator, plan, report, attempt < PATIENT)
         if piece is None or not piece.verdict.fits(wish.level):
             continue
         if piece.verdict.strict == wish.level or best is not None:
@@ -58,12 +60,15 @@ def _by_notes(piece: Piece) -> int:
     return checker.check(replace(piece.song, tempos=piece.song.tempos[:1])).strict
 
 
-def _composed(generator: Generator | None, plan: Plan, report: Report) -> Piece | None:
-    """The piece of a plan; without a generator a sketch by the rules alone. None where the rules leave no way."""
+def _composed(generator: Generator | None, plan: Plan, report: Report, to_practise: bool = False) -> Piece | None:
+    """The piece of a plan; without a generator a sketch by the rules alone. None where the rules leave no way.
+
+    With `to_practise` also where there is too little in it of the focus.
+    """
     draft = Draft(plan, {"right": [], "left": []})
     if not _written(generator, draft, Random(f"style {plan.wish.seed}"), report) or not cadences(draft):
         return None
-    return _finished(draft, plan.wish)
+    return None if to_practise and not practises(draft) else _finished(draft, plan.wish)
 
 
 def compose_set(

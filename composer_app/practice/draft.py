@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from composer_app.practice.form import PlannedBar
 from composer_app.practice.plan import Plan
@@ -16,10 +17,16 @@ INTERVALS = {Focus.SECONDS: frozenset({1, 2}), Focus.THIRDS: frozenset({3, 4}), 
              Focus.FIFTHS: frozenset({7}), Focus.SIXTHS: frozenset({8, 9}), Focus.OCTAVES: frozenset({12})}  # fmt: skip
 LEAPING = (0.15, 0.6, 1.4)
 """Prices of a leap, tried in turn until there are steps enough."""
-EAGER = (*LEAPING, 2.2, 3.0)
-"""The same where a wide move is to be practised, which then costs half of it or less."""
-MARGIN = 0.06
-"""A stretch has so many more steps than its piece needs: what joins the stretches may be leaps."""
+PRACTISING = (1.0, 0.75, 0.6, 0.5, 0.42, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
+"""At how many of the onsets a move is wanted that is to be practised, tried in turn until there are steps enough."""
+DEAR = 1.8
+"""The price of other leaps then."""
+GOLDEN = 0.618
+MARGIN, SCANT = 0.06, 0.03
+"""A stretch has so many more steps than its piece needs: what joins the stretches may be leaps. With intervals to be
+practised it is less."""
+RUN = 4
+"""So many steps one way are a scale."""
 
 
 Lines = dict[str, list[tuple[Slot, Pitches]]]
@@ -75,18 +82,36 @@ def _solved(
 ) -> list[Pitches] | None:  # fmt: skip
     found: list[Pitches] | None = None
     wanted = INTERVALS.get(plan.wish.focus, frozenset()) if plan.wish.focus else frozenset()
-    tries = [(True, leaping) for leaping in EAGER] if wanted else []
-    for eager, leaping in (*tries, *((False, leaping) for leaping in LEAPING)):
-        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, eager=eager, kept=kept, top=hand == "right",
+    tries = [(DEAR, share) for share in PRACTISING] if wanted else []
+    for leaping, share in (*tries, *((leaping, 0.0) for leaping in LEAPING)):
+        at = frozenset(slot.start for place, slot in enumerate(slots) if place * GOLDEN % 1 < share)  # evenly spread
+        taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, at=at, kept=kept, top=hand == "right",
                       runs=plan.wish.focus is Focus.SCALES)  # fmt: skip
         found = solve(slots, wishes, taste, other, before, towards)
         if found is None:
             return None
-        line = [pitches[-1 if hand == "right" else 0] for pitches in found]
+        line = [_line(pitches, hand) for pitches in found]
         moves = [abs(b - a) for a, b, s in zip(line, line[1:], slots[1:], strict=False) if a != b and s.is_tune]
-        if not moves or sum(move <= 2 for move in moves) >= (plan.row.steps + MARGIN) * len(moves):
+        if sum(move <= 2 for move in moves) >= (plan.row.steps + (SCANT if wanted else MARGIN)) * len(moves):
             break
     return found
+
+
+def practises(draft: Draft) -> bool:
+    """Whether the tune has the interval to be practised once in two bars, or a scale once in four; True without one."""
+    wish = draft.plan.wish
+    moves = [_line(pitches, hand) - _line(before, hand) for hand, line in draft.lines.items()
+             for (_, before), (slot, pitches) in pairwise(line) if slot.is_tune]  # fmt: skip
+    if wish.focus is Focus.SCALES:
+        ways = [(move > 0) - (move < 0) if abs(move) <= 2 else 0 for move in moves]
+        runs = [sum(1 for _ in steps) for way, steps in groupby(ways) if way]
+        return 4 * sum(size // RUN for size in runs) >= len(draft.plan.bars) - 1
+    wanted = INTERVALS.get(wish.focus) if wish.focus else None
+    return wanted is None or 2 * sum(abs(move) in wanted for move in moves) >= len(draft.plan.bars) - 1
+
+
+def _line(pitches: Pitches, hand: str) -> int:
+    return pitches[-1 if hand == "right" else 0]
 
 
 def next_pitches(draft: Draft, bars: Sequence[PlannedBar], hand: str) -> frozenset[int]:
@@ -100,7 +125,7 @@ def next_pitches(draft: Draft, bars: Sequence[PlannedBar], hand: str) -> frozens
         wanted = memory(draft, after).get(hand, {})
         first = min(wanted, default=None)
         if first is not None:
-            return frozenset({wanted[first][-1 if hand == "right" else 0]})
+            return frozenset({_line(wanted[first], hand)})
     return _viable(getattr(after, hand), plan.row.leap)
 
 

@@ -27,6 +27,8 @@ class Cell:
     only_on: frozenset[int] | None = None
 
 
+TRIES = 12
+"""So many bars are put together until one has what is to be practised."""
 FOCUSED = 12.0
 """How much likelier a cell is when it is to be practised."""
 
@@ -70,21 +72,38 @@ PAIRS = (Cell(6, (24,), 1.5), Cell(6, (12, 12), 2.0, Focus.QUAVERS), Cell(6, (12
 def bar_rhythm(
     metre: Metre, level: int, chance: Random, focus: Focus | None, busy: float, plain: bool = False
 ) -> Rhythm:
-    """A bar of the tune; `busy` from 0 to 1 leans to shorter notes, `plain` leaves rests out."""
+    """A bar of the tune; `busy` from 0 to 1 leans to shorter notes, `plain` leaves rests out.
+
+    What is to be practised is in it wherever the metre has room.
+    """
+    wanted = Focus.QUAVERS if focus is Focus.SCALES else focus  # a scale runs
+    for _ in range(TRIES):
+        made, serves = _cells_in_a_row(metre, level, chance, wanted, busy, plain)
+        if serves:
+            break
+    return made
+
+
+def _cells_in_a_row(
+    metre: Metre, level: int, chance: Random, wanted: Focus | None, busy: float, plain: bool
+) -> tuple[Rhythm, bool]:
+    """A bar full of cells, and whether one of them serves a focus, or none is asked for."""
     made: list[int] = []
+    serves = wanted is None or not any(cell.focus is wanted for cell in (*SIMPLE, *COMPOUND, *PAIRS, *_LONG))
     beat, sizes = 0, list(groups(metre))
     while beat < len(sizes):
         room = sum(sizes[beat:])
         cells = [c for c in _cells(sizes[beat], metre) if _fits(c, level, beat, sizes) and _sum(c.lengths) <= room]
         cells = [c for c in cells if not plain or min(c.lengths) > 0]
-        weights = [_weight(c, focus, busy, level) for c in cells]
+        weights = [_weight(c, wanted, busy, level) for c in cells]
         chosen = chance.choices(cells, weights)[0]
+        serves = serves or chosen.focus is wanted
         made += chosen.lengths
         taken = _sum(chosen.lengths)
         while taken > 0:
             taken -= sizes[beat]
             beat += 1
-    return tuple(made)
+    return tuple(made), serves
 
 
 def closing_rhythm(metre: Metre, chance: Random, opens: bool = False) -> Rhythm:
@@ -146,9 +165,8 @@ def _lands(taken: int, sizes: list[int]) -> bool:
     return False
 
 
-def _weight(cell: Cell, focus: Focus | None, busy: float, level: int) -> float:
+def _weight(cell: Cell, wanted: Focus | None, busy: float, level: int) -> float:
     notes_a_beat = QUARTER * len(cell.lengths) / _sum(cell.lengths)
     lean = (0.4 + 1.2 * busy) if notes_a_beat > 1 else (1.6 - 1.2 * busy) if notes_a_beat < 1 else 1.0
     new = 1.6 if cell.level == level and level > 0 else 1.0
-    wanted = Focus.QUAVERS if focus is Focus.SCALES else focus  # a scale runs
     return cell.weight * lean * new * (FOCUSED if wanted is not None and cell.focus is wanted else 1.0)

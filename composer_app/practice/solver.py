@@ -28,12 +28,16 @@ RUNNING = 1.6
 """The price of a run that turns or stops, where runs are wanted: more than a proposed note is worth."""
 
 
+PRACTISED = 3.2
+"""What a move saves that is to be practised, where it is wanted: more than two proposed notes are worth."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taste:
     """`leap` is the widest move, `leaping` the price of a leap, `repeating` that of the same note again.
 
-    `wanted` is a move, in semitones up or down, that is to be practised, `eager` that wide ones are wanted even where
-    leaps are dear; `kept` multiplies the price of a change.
+    `wanted` are moves, in semitones up or down, that are to be practised, best `at` these onsets. `kept` multiplies the
+    price of a change.
     With `runs` steps go on the way they went before: scales are to be practised.
     """
 
@@ -42,7 +46,7 @@ class Taste:
     leaping: float = 0.15
     repeating: float = 0.9
     wanted: frozenset[int] = frozenset()
-    eager: bool = False
+    at: frozenset[int] = frozenset()
     kept: float = 1.0
     top: bool = True
     runs: bool = False
@@ -187,8 +191,8 @@ def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: 
     price = taste.repeating if size == 0 else taste.leaping * (1 + 0.15 * (size - 2)) if size > 2 else 0.0
     if size in (6, 10, 11):
         price += 1.5
-    if size in taste.wanted:
-        price = 0.5 * taste.leaping - 1.3 if taste.eager and size > 4 else taste.leaping * (size > 2) - 1.2
+    if size in taste.wanted and slot.start in taste.at:
+        price = -PRACTISED
     if slot.is_goal and size > 2:
         price += 0.8
     if size > 2:  # a note outside the chord is left by step, and reached by step
