@@ -106,7 +106,8 @@ def assemble(
     preferences = settings if isinstance(settings, Preferences) else Preferences(settings)
     bridge = GuiThread()
     jobs = Jobs(bridge.post)
-    transport = Transport(session, sound)
+    signs = Signs(session)
+    transport = Transport(session, sound, lambda: signs.markings)
     editor = Editor(session, transport.preview)
     assistant = Assistant(session, jobs, load, feedback)
     preferences.changed.connect(lambda now: assistant.feedback.switch(now.assistant.learn))
@@ -115,7 +116,6 @@ def assemble(
     live = Live(session, transport, preferences, jam_jobs, assistant.ready, lambda: editor.grid(viewport.geometry.zoom))
     hearing = Hearing(session, Jobs(bridge.post, "critic"), lambda: assistant.generator)
     desk = Desk(session, assistant, Marking(session), hearing, transport, editor, viewport, live)
-    signs = Signs(session)
     engraver = Engraver(bridge.post, lambda: signs.markings)
 
     def make_pdf(song: Song) -> bytes:

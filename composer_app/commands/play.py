@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from composer_app.commands import options
-from composer_app.commands.loading import song_at
+from composer_app.commands.loading import heard_at
 from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
 from composer_app.playback.messages import Failed, Notice
@@ -33,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> None:
     """Play to the end, or round and round with --loop, until the user interrupts."""
-    song = song_at(arguments.song)
+    song = heard_at(arguments.song)
     port = port_named(arguments.port, find_ports()) if arguments.port else None
     player = Player(soundfonts=[arguments.soundfont] if arguments.soundfont else None, output=port)
     player.start()

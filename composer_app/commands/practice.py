@@ -16,9 +16,9 @@ from composer_app.commands.problem import CannotRun
 from composer_app.commands.progress import Progress
 from composer_app.notation import pdf
 from composer_app.notation.sheets import Paper
+from composer_app.notation.sounding import sounding
 from composer_app.practice.composer import compose_set
 from composer_app.practice.piece import Piece
-from composer_app.practice.sounding import sounding
 from composer_app.practice.titles import title_of
 from composer_app.practice.wish import Focus, Hands, Wish, checked
 from composer_app.practice.worksheet import pages_of, with_count_in, xml_of

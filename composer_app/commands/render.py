@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from composer_app.commands import options
-from composer_app.commands.loading import song_at
+from composer_app.commands.loading import heard_at
 from composer_app.commands.progress import Progress
 
 HELP = "turn a MIDI file into a WAV, FLAC or Ogg Vorbis file"
@@ -30,7 +30,7 @@ def run(arguments: Namespace) -> None:
     from composer_app.playback.auto_mix import auto_mix  # these need numpy, which start-up does without
     from composer_app.playback.render import render, render_stems
 
-    song = song_at(arguments.song)
+    song = heard_at(arguments.song)
     span = None
     if arguments.bars:
         first, end = (song.bars.bar_start(bar) for bar in arguments.bars)

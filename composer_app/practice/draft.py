@@ -22,9 +22,9 @@ PRACTISING = (1.0, 0.75, 0.6, 0.5, 0.42, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
 DEAR = 1.8
 """The price of other leaps then."""
 GOLDEN = 0.618
-MARGIN, SCANT = 0.06, 0.03
-"""A stretch has so many more steps than its piece needs: what joins the stretches may be leaps. With intervals to be
-practised it is less."""
+MARGIN = 0.06
+"""A stretch has so many more steps than its piece needs, where no interval is to be practised: what joins the stretches
+may be leaps."""
 RUN = 4
 """So many steps one way are a scale."""
 
@@ -92,7 +92,9 @@ def _solved(
             return None
         line = [_line(pitches, hand) for pitches in found]
         moves = [abs(b - a) for a, b, s in zip(line, line[1:], slots[1:], strict=False) if a != b and s.is_tune]
-        if sum(move <= 2 for move in moves) >= (plan.row.steps + (SCANT if wanted else MARGIN)) * len(moves):
+        leaps = sum(move > 2 for move in moves)
+        few = (1 - plan.row.steps - MARGIN) * len(moves)
+        if leaps <= (max(1.0, (1 - plan.row.steps) * len(moves)) if wanted else few):
             break
     return found
 

@@ -35,6 +35,10 @@ class Beside:
         if name in self._unread:
             keepsake.take_plain(self._unread.pop(name), self._new_ids)
 
+    def get(self, name: str) -> Keepsake | None:
+        """The keepsake of that name."""
+        return self._keepsakes.get(name)
+
     def to_plain(self) -> dict[str, Any]:
         """All that is to be saved beside the song."""
         return {**self._unread, **{name: keepsake.to_plain() for name, keepsake in self._keepsakes.items()}}

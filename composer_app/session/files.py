@@ -20,7 +20,7 @@ from composer_app.score.whole_file import write_whole
 from composer_app.session.jobs import Post, Worker
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
-from composer_app.session.signs import extras_of, signs_in
+from composer_app.session.signs import as_it_sounds, extras_of, signs_in
 
 log = logging.getLogger(__name__)
 
@@ -135,9 +135,9 @@ class Files:
         self._worker.do(lambda: write(song, path, extras), settle, self._report(path))
 
     def export(self, path: Path, as_played: bool = False) -> None:
-        """Write a copy at `path`, with its swing in the notes where `as_played`; the song keeps its own name."""
+        """Write a copy at `path`, with its swing and signs in the notes where `as_played`; the song keeps its name."""
         song, extras = self._session.song, self._session.beside.to_plain()
-        song = performed(song) if as_played else song
+        song = performed(as_it_sounds(self._session)) if as_played else song
 
         def work() -> None:
             if path.suffix.lower() == documents.PDF_SUFFIX:

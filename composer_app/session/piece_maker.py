@@ -11,10 +11,10 @@ from composer_app.generation.proposal import CannotPropose, Generator, Report
 from composer_app.notation import pdf
 from composer_app.notation.engraving import System
 from composer_app.notation.sheets import Paper
+from composer_app.notation.sounding import sounding
 from composer_app.playback.errors import SoundError
 from composer_app.practice.composer import compose, compose_set
 from composer_app.practice.piece import Piece
-from composer_app.practice.sounding import sounding
 from composer_app.practice.titles import title_of
 from composer_app.practice.wish import CannotCompose, Wish
 from composer_app.practice.worksheet import pages_of, with_count_in, xml_of

@@ -11,7 +11,6 @@ from composer_app.practice.checker import check
 from composer_app.practice.ladder import Ladder
 from composer_app.practice.marking import Marks, Press, notes_for
 from composer_app.practice.run import Running
-from composer_app.practice.sounding import sounding
 from composer_app.practice.waiting import Waiting
 from composer_app.score.note import Note
 from composer_app.score.song import Song
@@ -19,7 +18,6 @@ from composer_app.session.lesson_player import LessonPlayer
 from composer_app.session.progress import Progress, Run, today
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
-from composer_app.session.signs import signs_in
 from composer_app.session.transport import Transport
 
 NOTE_OFF, NOTE_ON = 0x80, 0x90
@@ -193,12 +191,11 @@ class Practising:
             self._transport.preview(self.song.tracks[0].id, pitch, 90)
 
     def hear_answer(self) -> None:
-        """Play the piece as it is meant, or stop playing it."""
+        """Play the piece, or stop playing it."""
         if self._transport.is_playing:
             self._transport.stop()
             return
-        markings = signs_in(self._session.beside.to_plain(), self.song)
-        self._transport.hear(sounding(self.song, markings))
+        self._transport.hear(self.song)
         self._transport.seek(0)
         self._transport.toggle()
 

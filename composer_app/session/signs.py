@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from composer_app.notation.markings import Articulation, Dynamic, Hairpin, Loudness, Markings, Pedal, Words
+from composer_app.notation.sounding import sounding
 from composer_app.score.song import Song
 from composer_app.session.beside import NewIds
 from composer_app.session.session import Session
@@ -38,6 +39,17 @@ def extras_of(song: Song, markings: Markings) -> tuple[dict[str, Any], dict[int,
 def signs_in(extras: Mapping[str, Any], song: Song) -> Markings:
     """The markings that extras hold for the song as it is."""
     return markings_of(extras.get(NAME), extras_of(song, Markings())[1])
+
+
+def signs_beside(session: Session) -> Markings:
+    """The markings of the session's song."""
+    held = session.beside.get(NAME)
+    return held.markings if isinstance(held, Signs) else signs_in(session.beside.to_plain(), session.song)
+
+
+def as_it_sounds(session: Session) -> Song:
+    """The session's song with its signs played out."""
+    return sounding(session.song, signs_beside(session))
 
 
 def plain_of(markings: Markings) -> dict[str, Any]:

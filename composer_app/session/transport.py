@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from composer_app.notation.markings import Markings
+from composer_app.notation.sounding import Sounding
 from composer_app.playback.messages import (
     Failed,
     InputsChanged,
@@ -64,8 +66,9 @@ class Sound(Protocol):
 class Transport:
     """Plays the session's song, or the song as it would be with a suggestion."""
 
-    def __init__(self, session: Session, sound: Sound) -> None:
-        self._session = session
+    def __init__(self, session: Session, sound: Sound, markings: Callable[[], Markings] = Markings) -> None:
+        """`markings` tells what stands beside the notes: ornaments and other signs are played, the notes stay."""
+        self._session, self._markings, self._sounding = session, markings, Sounding()
         self._sound = sound
         self._audition_end: float | None = None
         self._audition_loops = False
@@ -307,6 +310,7 @@ class Transport:
     def _load(self) -> None:
         song = self._heard
         if song is not None:
+            song = self._sounding.of(song, self._markings())
             furthest = song.bars.bar_start(song.bar_count + PLAYS_ON_BARS)
             self._sound.load(set_length(song, furthest) if self._plays_on else song)
 

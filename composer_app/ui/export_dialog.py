@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from composer_app.session.audio_export import AudioExport, AudioOrder
 from composer_app.session.jobs import Jobs
+from composer_app.session.signs import as_it_sounds
 from composer_app.ui.controls import NumberField, row
 from composer_app.ui.gui_thread import GuiThread
 from composer_app.ui.piano_roll.pane import Desk
@@ -138,7 +139,7 @@ class ExportDialog(QDialog):
         self.problem.hide()
         self._export.start(
             AudioOrder(
-                self._desk.session.song,
+                as_it_sounds(self._desk.session),
                 path,
                 self.span,
                 self.stems.isChecked(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from composer_app.commands.loading import heard_at
 from composer_app.notation import musicxml
 from composer_app.notation.markings import (
     Articulation,
@@ -17,12 +18,15 @@ from composer_app.notation.markings import (
     Words,
 )  # fmt: skip
 from composer_app.notation.reading import read_marked
+from composer_app.score import edits, midi_file
 from composer_app.score.note import Note
-from composer_app.score.song import Song, Track
+from composer_app.score.song import KeyChange, Song, Track
 from composer_app.score.time import Metre, MetreChange
-from composer_app.session.files import read, write
+from composer_app.session.files import Files, read, write
 from composer_app.session.session import Session
 from composer_app.session.signs import Signs, extras_of, markings_of
+from composer_app.session.transport import Transport
+from tests.fakes import SilentSound
 
 Q = 480
 RIGHT = tuple(Note(beat * Q, Q if beat < 8 else 4 * Q, 72 + beat % 5) for beat in range(9))
@@ -31,6 +35,7 @@ SONG = Song(
     "Signs",
     tracks=(Track("Right hand", notes=RIGHT), Track("Left hand", notes=LEFT)),
     metres=(MetreChange(0, Metre(4, 4)), MetreChange(Q, Metre(4, 4))),
+    keys=(KeyChange(0, "C"),),
 )
 UPPER, LOWER = (track.id for track in SONG.tracks)
 MARKINGS = Markings(
@@ -87,6 +92,36 @@ def test_signs_stay_with_an_opened_song_through_saving_and_exporting(tmp_path: P
     assert told(session.song, signs.markings) == told(SONG, MARKINGS)
     session.open(Song(), None)
     assert signs.markings == Markings(), "another song has none of them"
+
+
+def test_a_trill_is_heard_in_the_window_on_the_command_line_and_in_midi_while_the_notes_stay(tmp_path: Path) -> None:
+    session, sound = Session(Song()), SilentSound()
+    signs = Signs(session)
+    Transport(session, sound, lambda: signs.markings)
+    extras, same = extras_of(SONG, MARKINGS)
+    session.open(SONG, None, extras=extras, new_ids=same)
+    heard = shaken(sound.song)
+    assert heard == [74, 76] * (len(heard) // 2) + [74], "D and E in C major"
+    assert len(heard) > 5
+    assert session.song is SONG
+    right, left = sound.song.tracks
+    assert left is SONG.tracks[1], "nothing to play out there"
+    session.commit("shorten", edits.update_track(SONG, LOWER, notes=LEFT[:1]))
+    assert sound.song.tracks[0] is right, "what did not change is not sent again"
+
+    files = Files(session, lambda work: work(), tmp_path / "autosave")
+    for name, as_played in (("written.mid", False), ("sounds.mid", True), ("score.musicxml", False)):
+        files.export(tmp_path / name, as_played)
+    files.close()
+    assert shaken(midi_file.read(tmp_path / "written.mid")) == [74]
+    assert shaken(midi_file.read(tmp_path / "sounds.mid")) == heard
+    assert shaken(heard_at(tmp_path / "score.musicxml")) == heard
+
+
+def shaken(song: Song) -> list[int]:
+    """The upper pitches in the time of the note that has the trill."""
+    end = RIGHT[2].end
+    return [note.pitch for note in song.tracks[0].notes if RIGHT[2].start <= note.start < end]
 
 
 def test_senseless_signs_are_passed_over() -> None:

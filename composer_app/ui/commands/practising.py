@@ -11,7 +11,7 @@ from composer_app.practice.simplifying import like, simplified
 from composer_app.practice.wish import FIRST_LEVEL, CannotCompose
 from composer_app.score.query import notes_by_id
 from composer_app.session.practising import State
-from composer_app.session.signs import extras_of, signs_in
+from composer_app.session.signs import extras_of, signs_beside
 from composer_app.ui.commands.topic import Topic
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def topic(window: MainWindow) -> Topic:
 def judged(window: MainWindow) -> Verdict:
     """Which level the open song is, with the signs that stand beside its notes."""
     session = window.desk.session
-    return check(session.song, signs_in(session.beside.to_plain(), session.song))
+    return check(session.song, signs_beside(session))
 
 
 def make(window: MainWindow) -> None:

@@ -10,6 +10,8 @@ from composer_app.score import timeline
 from composer_app.score.song import KeyChange, TextEvent
 from composer_app.score.time import MetreChange, TempoChange
 from composer_app.score.timeline import Sign
+from composer_app.session.session import Session
+from composer_app.session.signs import signs_beside
 from composer_app.ui.commands.topic import Topic
 from composer_app.ui.piano_roll.time_strip import new_sign
 from composer_app.ui.swing_form import SwingForm
@@ -35,9 +37,14 @@ def topic(window: MainWindow) -> Topic:
         },
         {
             "has_markers": lambda: bool(timeline.markers(window.desk.session.song)),
-            "has_swing": lambda: not window.desk.session.song.swing.is_straight,
+            "sounds_otherwise": lambda: sounds_otherwise(window.desk.session),
         },
     )
+
+
+def sounds_otherwise(session: Session) -> bool:
+    """Whether playing the song is more than its notes as they stand."""
+    return not session.song.swing.is_straight or bool(signs_beside(session).articulations)
 
 
 def ask(window: MainWindow, kind: type[Sign]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from composer_app.notation.markings import Articulation, Markings
-from composer_app.practice.sounding import sounding
+from composer_app.notation.sounding import sounding
 from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, Song, Track
 
