@@ -121,6 +121,22 @@ class Asking:
             self.picks = self.picks | dict.fromkeys(chosen, source)
         self.is_settled = True
 
+    def part(self, bars: tuple[int, int] | None) -> tuple[int, int] | None:
+        """These bars (first and end) where they are some of those that the take at hand writes, and not all."""
+        if bars is None or self.current is None:
+            return None
+        region = self.current.region
+        is_inside = region.first_bar <= bars[0] and bars[1] <= region.end_bar
+        return bars if is_inside and bars[1] - bars[0] < region.bar_count else None
+
+    def leave_all_but(self, bars: tuple[int, int]) -> None:
+        """Only these bars come from the takes; in the others everything stays as it was."""
+        if self.current is not None:
+            region = self.current.region
+            outside = [bar for bar in range(region.first_bar, region.end_bar) if not bars[0] <= bar < bars[1]]
+            cells = [(track_id, bar) for track_id in self.current.notes for bar in outside]
+            self.picks = self.picks | dict.fromkeys(cells)
+
     # --- inside ---
 
     def _grows(self, take: Proposal) -> bool:

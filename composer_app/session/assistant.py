@@ -237,12 +237,22 @@ class Assistant:
             region = self.current.region
             self.pick([(track_id, bar) for bar in range(region.first_bar, region.end_bar)], as_it_was)
 
-    def keep(self) -> bool:
-        """Let what is offered land, as one step of the history. False where it cannot: see `can_keep`."""
-        offer, asking = self.offer, self._asking
-        if offer is None or asking is None or not self.can_keep:
+    def part_to_keep(self, bars: tuple[int, int] | None) -> tuple[int, int] | None:
+        """These bars where they are some of those that are offered, so that they may be kept without the others."""
+        return self._asking.part(bars) if self._asking else None
+
+    def keep(self, bars: tuple[int, int] | None = None) -> bool:
+        """Let what is offered land, as one step of the history; of `bars` alone where they are a part of it.
+
+        False where it cannot: see `can_keep`.
+        """
+        asking = self._asking
+        if asking is None or not self.can_keep:
             return False
-        song = self.preview
+        if (part := asking.part(bars)) is not None:
+            asking.leave_all_but(part)
+        offer, song = self.offer, self.preview
+        assert offer is not None
         self._jobs.cancel()
         asking.close(self._ordered)
         self.feedback.kept(asking.request.song, offer, asking.candidates)

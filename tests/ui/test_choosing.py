@@ -52,6 +52,23 @@ def test_shift_p_leaves_a_part_as_it_was(hand, qtbot) -> None:
     assert hand.song.tracks[2] != before.tracks[2]
 
 
+def test_bars_chosen_in_a_take_are_kept_without_the_others(hand, qtbot) -> None:
+    suggest(hand, qtbot)
+    hand.window.roll.fit()
+    ruler, geometry = hand.window.roll.ruler, hand.desk.viewport.geometry
+    first, last = (QPoint(round(geometry.x_of(tick)), ruler.height() - 6) for tick in (9 * BAR + 300, 11 * BAR - 300))
+    hand.drag(first, last, on=ruler)
+    assert hand.window.assistant_panel.keep.text() == "Keep bars 10–11"
+    before, take = hand.song, hand.desk.assistant.current
+    hand.press(KEY.Key_Return)
+    for track in hand.song.tracks:
+        taken = [(n.start, n.pitch) for n in take.notes[track.id] if 9 * BAR <= n.start < 11 * BAR]
+        assert [(n.start, n.pitch) for n in track.notes if n.start >= 8 * BAR] == taken
+    assert hand.desk.editor.marked_bars is None
+    hand.press(KEY.Key_Z, HELD.ControlModifier)
+    assert hand.song is before
+
+
 def test_the_table_takes_cells_rows_and_columns_by_mouse(hand, qtbot) -> None:
     suggest(hand, qtbot)
     table, assistant = hand.window.assistant_panel.mix, hand.desk.assistant

@@ -102,8 +102,8 @@ def show_critic(window: MainWindow, shown: bool) -> None:
 
 
 def keep(desk: Desk) -> None:
-    """Keep what is offered, and go on: the kept bars are chosen no longer."""
-    if desk.assistant.keep():
+    """Keep what is offered (of the chosen bars alone, where they are some of it), which are chosen no longer then."""
+    if desk.assistant.keep(desk.editor.marked_bars):
         desk.editor.mark_bars(None)
 
 

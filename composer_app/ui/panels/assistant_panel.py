@@ -182,7 +182,6 @@ class AssistantPanel(QFrame):
         self.hint.setVisible(bool(self.hint.text()))
         self.variants.setEnabled(assistant.can_keep)
         self.keep.setEnabled(assistant.can_keep)
-        self.keep.setText(self.tr("Keep the mix") if assistant.picks else self.tr("Keep"))
         self.drop.setEnabled(assistant.phase is not Phase.IDLE)
 
     def _idle_hint(self) -> str:
@@ -206,6 +205,9 @@ class AssistantPanel(QFrame):
 
     def _show_button(self) -> None:
         assistant, marked = self._desk.assistant, self._desk.editor.marked_bars
+        part = assistant.part_to_keep(marked)
+        what = bars_text(*part) if part else self.tr("the mix") if assistant.picks else ""
+        self.keep.setText(self.tr("Keep {0}").format(what).strip())
         self.form.say_bars_are_chosen(marked is not None)
         self._show_words()
         if assistant.is_thinking and assistant.request is not None:

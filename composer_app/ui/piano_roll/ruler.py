@@ -91,40 +91,45 @@ class Ruler(Pane):
             painter.fillRect(QRectF(left, 0, right - left, 3), QColor(self.theme.muted))
 
     def _paint_lane(self, painter: QPainter, dpr: float) -> None:
-        theme, geometry = self.theme, self.desk.viewport.geometry
-        lane = QRectF(0, BARS_HEIGHT, self.width(), LANE_HEIGHT)
-        painter.fillRect(lane, QColor(theme.window))
-        song, assistant = self.desk.session.song, self.desk.assistant
-        first, end = self.target
+        theme, assistant, marked = self.theme, self.desk.assistant, self.desk.editor.marked_bars
+        painter.fillRect(QRectF(0, BARS_HEIGHT, self.width(), LANE_HEIGHT), QColor(theme.window))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bars, part = self.target, assistant.part_to_keep(marked)
         busy = assistant.request is not None and (assistant.is_thinking or bool(assistant.candidates))
         if busy and assistant.request is not None:
-            first, end = assistant.request.region.first_bar, assistant.request.region.end_bar
-        left = sharp(geometry.x_of(song.bars.bar_start(first)), dpr)
-        right = sharp(geometry.x_of(song.bars.bar_start(end)), dpr)
-        slot = QRectF(left + 1, BARS_HEIGHT + 2, right - left - 2, LANE_HEIGHT - 4)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if busy or self.desk.editor.marked_bars is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.accent))
-        else:
-            painter.setPen(QPen(QColor(theme.accent), 1, Qt.PenStyle.DashLine))
-            painter.setBrush(QColor(theme.accent_soft))
-        painter.drawRoundedRect(slot, 4, 4)
-        painter.setPen(QColor(theme.on_accent if busy or self.desk.editor.marked_bars else theme.accent))
+            bars = assistant.request.region.first_bar, assistant.request.region.end_bar
+        if part is not None:  # the rest of the take, which is seen and heard but not kept
+            self._paint_slot(painter, bars, dpr, is_filled=False)
+            bars = part
+        is_filled = busy or marked is not None
+        slot = self._paint_slot(painter, bars, dpr, is_filled)
+        painter.setPen(QColor(theme.on_accent if is_filled else theme.accent))
         painter.setFont(font(SMALL_SIZE))
         room = QRectF(max(slot.left(), 0.0) + 8, slot.top(), slot.right() - max(slot.left(), 0.0) - 12, slot.height())
         text = painter.fontMetrics().elidedText(
-            self._lane_text(first, end), Qt.TextElideMode.ElideRight, int(max(0.0, room.width()))
+            self._lane_text(*bars), Qt.TextElideMode.ElideRight, int(max(0.0, room.width()))
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
+    def _paint_slot(self, painter: QPainter, bars: tuple[int, int], dpr: float, is_filled: bool) -> QRectF:
+        """A rounded slot over some bars, full or in a dashed frame."""
+        starts, theme = self.desk.session.song.bars, self.theme
+        left, right = (sharp(self.desk.viewport.geometry.x_of(starts.bar_start(bar)), dpr) for bar in bars)
+        slot = QRectF(left + 1, BARS_HEIGHT + 2, right - left - 2, LANE_HEIGHT - 4)
+        painter.setPen(Qt.PenStyle.NoPen if is_filled else QPen(QColor(theme.accent), 1, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(theme.accent if is_filled else theme.accent_soft))
+        painter.drawRoundedRect(slot, 4, 4)
+        return slot
+
     def _lane_text(self, first: int, end: int) -> str:
-        assistant = self.desk.assistant
+        assistant, marked = self.desk.assistant, self.desk.editor.marked_bars
+        if assistant.part_to_keep(marked):
+            return self.tr("keep {0}").format(bars_text(first, end))
         if assistant.candidates:
             return self.tr("take {0} of {1}").format(assistant.index + 1, len(assistant.candidates))
         if assistant.is_thinking:
             return self.tr("writing {0}…").format(bars_text(first, end))
-        if self.desk.editor.marked_bars is not None:
+        if marked is not None:
             return self.tr("rewrite {0}").format(bars_text(first, end))
         return self.tr("next: {0}").format(bars_text(first, end))
 
@@ -174,16 +179,16 @@ class Ruler(Pane):
         else:
             bar = self._bars_between(pressed.x(), pressed.x())
             marked = self.desk.editor.marked_bars
-            inside_song = bar[0] < self.desk.session.song.bar_count
-            self.desk.editor.mark_bars(bar if marked is None and inside_song else None)
+            is_there = bar[0] < self.desk.assistant.preview.bar_count
+            self.desk.editor.mark_bars(bar if marked is None and is_there else None)
 
     def event(self, event: QEvent) -> bool:
         """Each half says what it is for."""
         if isinstance(event, QHelpEvent):
             in_lane = event.pos().y() >= BARS_HEIGHT
             lane = self.tr(
-                "Where the assistant writes. Drag to choose bars; click beside them for the next ones; "
-                "right-click to lock a bar."
+                "Where the assistant writes. Drag to choose bars (of a take, those to keep); click beside them for the "
+                "next ones; right-click to lock a bar."
             )
             text = lane if in_lane else self.tr("Click to move the playhead, drag to loop.")
             QToolTip.showText(event.globalPos(), text, self)
