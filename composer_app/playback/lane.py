@@ -6,7 +6,6 @@ import heapq
 import time
 from collections import deque
 from collections.abc import Iterable
-from contextlib import suppress
 from itertools import count
 from math import inf
 
@@ -28,11 +27,13 @@ class Lane:
 
     def __init__(self, sink: Sink) -> None:
         self.sink = sink
-        self.trim = Trim()
+        self._trim = Trim()
         self.ledger = Ledger()
         self.lost: str | None = None
         self.last_notes: deque[tuple[float, bytes]] = deque(maxlen=32)
         """Note-ons that went out of a MIDI port lately, as (monotonic second, message)."""
+        self.played: set[Key] = set()
+        """Every key that was ever played here."""
         self._waiting: list[tuple[float, int, bytes]] = []
         self._order = count()
 
@@ -40,6 +41,17 @@ class Lane:
     def is_silent(self) -> bool:
         """Whether there is no output behind it."""
         return isinstance(self.sink, SilentSink)
+
+    @property
+    def trim(self) -> Trim:
+        """How this output is treated."""
+        return self._trim
+
+    @trim.setter
+    def trim(self, trim: Trim) -> None:
+        """What waits is put off or moved up with all that follows, or a note's end could overtake its start."""
+        self._put_off(trim.delay - self._trim.delay)
+        self._trim = trim
 
     @property
     def early(self) -> float:
@@ -89,6 +101,11 @@ class Lane:
             at, _, message = heapq.heappop(self._waiting)
             self._pass_on(message, at)
 
+    def shift(self, seconds: float) -> None:
+        """All times are told by another clock from now on, which shows so much more."""
+        self._put_off(seconds)
+        self.ledger.shift(seconds)
+
     def cancel(self, after: float = -inf) -> None:
         """Forget what was to be played later than `after`."""
         self.sink.cancel()
@@ -118,14 +135,12 @@ class Lane:
         if self.trim.sends_clock and self.sink.look_ahead <= 0:
             self._pass_on(midi_clock.STOP, now)
 
-    def close(self, now: float) -> None:
-        """Silence, and let go of the sink."""
-        with suppress(OutputLost):  # what is gone holds no notes of ours
-            self.silence(now)
-        self.sink.close()
+    def _put_off(self, seconds: float) -> None:
+        self._waiting = [(at + seconds, order, message) for at, order, message in self._waiting]
 
     def _pass_on(self, message: bytes, at: float) -> None:
         if self.sink.look_ahead <= 0 and message[0] & 0xF0 == NOTE_ON:
+            self.played.add((message[0] & 0x0F, message[1]))
             self.last_notes.append((time.monotonic(), message))
         try:
             self.sink.send(message, at)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from math import inf
 
 from composer_app.playback.events import (
     BEND,
@@ -15,6 +16,7 @@ from composer_app.playback.events import (
     SOSTENUTO,
     SOUND_OFF,
     SUSTAIN,
+    SYSEX,
     slot_of,
 )
 
@@ -34,10 +36,16 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self.keys: set[Key] = set()
-        self.settings: dict[bytes, bytes] = {}
+        self._starts: dict[Key, float] = {}  # when each key that sounds was, or is to be, pressed last
+        self.settings: dict[bytes, bytes | None] = {}
+        """The message that set each controller last; None where that may have been cancelled in time or not."""
         self._channels: set[int] = set()
         self._pending: deque[tuple[float, bytes]] = deque()
+
+    @property
+    def keys(self) -> Set[Key]:
+        """The keys that sound, or will."""
+        return self._starts.keys()
 
     def record(self, message: bytes, at: float, now: float) -> None:
         """`message` was sent at `now`, to sound at `at`."""
@@ -47,10 +55,13 @@ class Ledger:
             self._pending.append((at, message))
         kind, channel = message[0] & 0xF0, message[0] & 0x0F
         if kind == NOTE_ON:
-            self.keys.add((channel, message[1]))
+            key = channel, message[1]
+            self._starts[key] = max(at, self._starts.get(key, at))
             self._channels.add(channel)
         elif kind == NOTE_OFF:
-            self.keys.discard((channel, message[1]))
+            key = channel, message[1]
+            if self._starts.get(key, at) <= at:  # messages come in the order of their times, whoever sends them
+                self._starts.pop(key, None)
         elif (slot := slot_of(message)) is not None:
             self.settings[slot] = message
             if message[0] & 0xF0 == CONTROL and message[1] in _HOLDING and message[2] > 0:
@@ -58,13 +69,21 @@ class Ledger:
 
     def cancelled(self, messages: Iterable[bytes] = ()) -> None:
         """What was pending may have sounded or not, nor have `messages` been sent that were recorded: their keys count
-        as sounding, their settings as unknown."""
+        as sounding, their settings as unknown, and their channels' pedals as down."""
         for message in (*(message for _, message in self._pending), *messages):
+            if message[0] >= SYSEX:
+                continue
+            self._channels.add(message[0] & 0x0F)
             if message[0] & 0xF0 in (NOTE_ON, NOTE_OFF):
-                self.keys.add((message[0] & 0x0F, message[1]))
+                self._starts.setdefault((message[0] & 0x0F, message[1]), -inf)
             elif (slot := slot_of(message)) is not None:
-                self.settings.pop(slot, None)
+                self.settings[slot] = None
         self._pending.clear()
+
+    def shift(self, seconds: float) -> None:
+        """All times are told by another clock from now on, which shows so much more."""
+        self._starts = {key: at + seconds for key, at in self._starts.items()}
+        self._pending = deque((at + seconds, message) for at, message in self._pending)
 
     def releases(self, keep: frozenset[Key] = frozenset()) -> list[bytes]:
         """The messages that end all that sounds but the keys to `keep`, and what shares their channels' pedals: keys,
@@ -79,8 +98,9 @@ class Ledger:
 
     def _pedals(self, channel: int) -> list[int]:
         """The sustain pedal always: it may have been down before we came."""
-        sostenuto = self.settings.get(bytes((CONTROL | channel, SOSTENUTO)))
-        return [SUSTAIN, SOSTENUTO] if sostenuto is not None and sostenuto[2] > 0 else [SUSTAIN]
+        slot = bytes((CONTROL | channel, SOSTENUTO))
+        is_up = slot not in self.settings or self.settings[slot] == slot + b"\0"
+        return [SUSTAIN] if is_up else [SUSTAIN, SOSTENUTO]
 
     def lacking(self, wanted: Iterable[bytes]) -> list[bytes]:
         """Those of the settings wanted that do not stand already."""

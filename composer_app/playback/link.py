@@ -13,7 +13,18 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from queue import SimpleQueue
 
-from composer_app.playback.messages import Alive, Busy, Command, Failed, Message, Notice, Positioned, Quit, Remark
+from composer_app.playback.messages import (
+    Alive,
+    Busy,
+    Command,
+    Failed,
+    Message,
+    Notice,
+    Positioned,
+    Quit,
+    Remark,
+    SetOutput,
+)
 from composer_app.playback.patience import Patience
 from composer_app.playback.process import run_engine
 
@@ -28,6 +39,7 @@ _FIRST_DELAY = 0.05
 _LONGEST_DELAY = 10.0
 _GIVES_UP_SOUND_AFTER = 3  # deaths in a row
 _QUIT_PATIENCE = 2.0
+_LAST_PATIENCE = 8.0  # for an engine that only comes to release what another left sounding
 _GRACE = 0.5  # seconds more, for the case that it was us who were held up
 
 
@@ -46,6 +58,7 @@ class EngineLink:
         self._received: deque[Message] = deque()
         self._lock = threading.Lock()
         self._closing = threading.Event()
+        self._over = threading.Event()  # no engine runs, nor will one be started
         self._sending = threading.Lock()
         self._connected = threading.Event()
         self._process: SpawnProcess | None = None
@@ -68,24 +81,27 @@ class EngineLink:
             thread.start()
 
     def close(self) -> None:
-        """Let the engine silence everything and end; it is ended by force where it does not answer."""
+        """Let the engine silence everything and end. Where it does not answer it is ended by force; where that, or a
+        crash just before, may leave notes on, one more is started to release them.
+        """
         if self._closing.is_set():
             return
         self._closing.set()
+        engine = self._process
         self._outgoing.put((self._addressee, Quit()))
         if self._threads:
             keeper, writer = self._threads
             keeper.join(_QUIT_PATIENCE)
-            if (process := self._process) is not None and process.is_alive():
-                process.kill()
+            _kill(engine)
+            keeper.join(_LAST_PATIENCE)
+            _kill(self._process)
             keeper.join()
             self._outgoing.put(None)
             writer.join()
 
     def send(self, command: Command | Callable[[], Command]) -> None:
         """Send a command, or what a callable makes of itself on the link's thread."""
-        if not self._closing.is_set():
-            self._outgoing.put((self._addressee, command))
+        self._outgoing.put((self._addressee, command))
 
     def discard_unsent(self) -> None:
         """Forget what was not sent yet, even if it is about to be."""
@@ -105,32 +121,36 @@ class EngineLink:
             self._received.append(message)
 
     def _keep_alive(self) -> None:
-        deaths = 0
-        while True:
+        deaths, is_last = 0, False
+        while not is_last:
+            is_last = self._closing.is_set()
             born = time.monotonic()
             try:
                 hung = self._run_once(silent=deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
             except OSError:
                 _log.exception("the sound engine could not be started")
                 hung = False
-            if self._closing.is_set():
-                return
+            if self._closing.is_set() and self._process is not None and self._process.exitcode == 0:
+                break
             deaths = 1 if time.monotonic() - born > _LONG_LIFE else deaths + 1
             said = HUNG if hung else RESTARTED
             self._deliver(Failed(KEEPS_FAILING) if deaths == _GIVES_UP_SOUND_AFTER else Notice(said))
-            if self._closing.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (deaths - 1))):
-                return
+            self._closing.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** (deaths - 1)))
+        self._over.set()
 
     def _run_once(self, silent: bool, again: bool) -> bool:
         """Start an engine and listen until it ends; whether it had to be ended, because it hung."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        arguments = (theirs, self.soundfonts, self.output, silent)
+        output = self.output
+        arguments = (theirs, self.soundfonts, output, silent)
         self._process = context.Process(target=run_engine, args=arguments, name="composer-engine", daemon=True)
         self._process.start()
         theirs.close()  # or the pipe would never report the engine's end
         if again:
             self._resume()
+            if self.output != output:  # was chosen meanwhile, and that was unsent
+                self.send(SetOutput(self.output))
         self._connection = ours
         self._connected.set()
         if self._closing.is_set():
@@ -138,9 +158,7 @@ class EngineLink:
         hung = self._listen(ours)
         if not hung:
             self._process.join(_QUIT_PATIENCE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
+        _kill(self._process)
         self._connected.clear()
         with self._sending:
             ours.close()
@@ -166,7 +184,7 @@ class EngineLink:
             addressee, command = item
             if callable(command):
                 command = command()
-            while not (self._connected.is_set() or self._closing.is_set()):
+            while not (self._connected.is_set() or self._over.is_set()):
                 self._connected.wait(0.2)
             with self._sending:
                 is_open = self._connection is not None and not self._connection.closed
@@ -178,3 +196,9 @@ class EngineLink:
             connection.send(command)
         except OSError:
             _log.info("the engine ended before it could hear %s", type(command).__name__)
+
+
+def _kill(process: SpawnProcess | None) -> None:
+    if process is not None and process.is_alive():
+        process.kill()
+        process.join()

@@ -141,9 +141,11 @@ class Panic:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An engine that died may have left these (output, channel, pitch) sounding: release them."""
+    """An engine that died may have left these (channel, pitch) sounding, by output, and pedals down there: release
+    them, as soon as the output is there.
+    """
 
-    keys: tuple[tuple[str, int, int], ...]
+    left: Mapping[str, frozenset[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)

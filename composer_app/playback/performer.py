@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from math import inf
@@ -157,11 +157,6 @@ class Performer:
         for lane in self.lanes.values():
             lane.panic(self.clock.now())
 
-    def release(self, keys: Mapping[str, Iterable[Key]]) -> None:
-        """Release keys, by output, that somebody else may have left sounding."""
-        for output, lane in self.lanes.items():
-            lane.release(keys.get(output, ()), self.clock.now())
-
     def work(self) -> float | None:
         """Send what is due; the seconds until there is more to do, None where nothing is to come."""
         now, steady = self.clock.now(), self.clock.steady()
@@ -242,6 +237,8 @@ class Performer:
         self._sent_extras = [(at + seconds, *rest) for at, *rest in self._sent_extras]  # type: ignore[misc]
         self._told = {name: at + seconds for name, at in self._told.items()}
         self._start = (self._start[0] + seconds, self._start[1])
+        for lane in self.lanes.values():
+            lane.shift(seconds)
 
     def _go_on(self, tick: float, now: float) -> None:
         self._ends_at = None
@@ -257,12 +254,13 @@ class Performer:
         heapq.heapify(self._extras)
         for output, lane in self.lanes.items():
             told = self._told.get(output)
-            lane.cancel(after=now if told is None else told)
+            moment = now if told is None else told  # what is to sound up to here has been told and stays
+            lane.cancel(after=moment)
             place = tick if told is None else max(tick, scheduler.tick_at(told))
             held = self._arrangement.held_keys(output, place) | self._previewed(output) | self._live.get(output, set())
             for key in sorted(lane.ledger.keys - held):
-                lane.send(release(key), now, now)  # in its turn: a delayed start of the key may still wait
-            self._chase_on(output, place, now)
+                lane.send(release(key), moment, now)  # in its turn: a start of the key may still wait
+            self._chase_on(output, place, moment)
 
     def _previewed(self, output: str) -> set[Key]:
         return {(message[0] & 0x0F, message[1]) for _, _, to, message in self._extras if to == output}

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from operator import attrgetter
 from pathlib import Path
 
 from composer_app.playback import messages as m
+from composer_app.playback.aftermath import Aftermath
 from composer_app.playback.events import (
     HIGH_CLICK,
     LOW_CLICK,
@@ -59,7 +59,7 @@ class Player:
         self._heard = m.Positioned(0, playing=False)
         self._floor = 0.0
         self._requests = 0
-        self._may_sound: set[tuple[str, int, int]] = set()  # every key that an engine was ever given
+        self._aftermath = Aftermath()
         self._sending_song = threading.Lock()
         self._link = EngineLink(tuple(soundfonts or ()), self._output, self._resume)
 
@@ -74,6 +74,7 @@ class Player:
 
     def close(self) -> None:
         """End the engine; nothing sounds afterwards."""
+        self._assume(self.position, playing=False)
         self._link.close()
 
     def load(self, song: Song) -> None:
@@ -90,7 +91,7 @@ class Player:
             tick = 0
         self._assume(tick, playing=True)
         if self._count_in_bars:
-            self._may_sound |= self._click_keys()
+            self._add_clicks()
         self._link.send(m.Play(tick, self._requests, count_in(self._song, int(tick), self._count_in_bars)))
 
     def pause(self) -> None:
@@ -138,7 +139,7 @@ class Player:
 
     def set_output(self, name: str) -> None:
         """Send the music to the synthesiser or to a MIDI port, by a name from `outputs()`."""
-        self._may_sound |= {(name, *key) for output, *key in self._may_sound if output == self._output}  # type: ignore
+        self._aftermath.spread(self._output, name)
         self._output = self._link.output = name
         self._link.send(m.SetOutput(name))
 
@@ -184,7 +185,7 @@ class Player:
         if track is not None:
             track = _as_sent(track)
             setup = instrument(track)
-            self._may_sound.add(self._key(track, pitch))
+            self._aftermath.add(track.output or self._output, track.channel, [pitch])
             self._link.send(m.Preview(setup, track.channel, pitch, velocity, seconds, track.output or ""))
 
     def panic(self) -> None:
@@ -206,9 +207,7 @@ class Player:
                 case m.InputsChanged():
                     self._input_names, self._why_no_inputs = message.names, message.why_none
                 case m.Played(message=played) if self._thru is not None and played[0] & 0xF0 == NOTE_ON:
-                    self._may_sound.add((self._thru.output or self._output, self._thru.channel, played[1]))
-                case m.OutputChosen():
-                    self._output = message.name
+                    self._aftermath.add(self._thru.output or self._output, self._thru.channel, [played[1]])
         return received
 
     @property
@@ -263,7 +262,7 @@ class Player:
         for track in song.tracks:
             if self._sent.get(track.id) is not track or self._swing != swing:
                 sent = _as_sent(track)
-                self._may_sound |= {self._key(sent, pitch) for pitch in set(map(attrgetter("pitch"), track.notes))}
+                self._aftermath.add(sent.output or self._output, sent.channel, {note.pitch for note in sent.notes})
                 yield partial(_set_track, song, sent)
         self._swing = swing
         loop = self._played_loop(song)
@@ -275,7 +274,7 @@ class Player:
         heard = [(track.id, track.output or "") for track in audible(song.tracks)]
         if self._metronome:
             end = max(self._end(song), self._loop[1] if self._loop else 0)
-            self._may_sound |= self._click_keys()
+            self._add_clicks()
             clicks = (song.metres, song.ticks_per_quarter, end)
             if self._clicks != clicks:
                 self._clicks = clicks
@@ -285,11 +284,8 @@ class Player:
             (*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, self._end(song), song.gain
         )
 
-    def _key(self, track: Track, pitch: int) -> tuple[str, int, int]:
-        return track.output or self._output, track.channel, pitch
-
-    def _click_keys(self) -> set[tuple[str, int, int]]:
-        return {(self._output, DRUM_CHANNEL, pitch) for pitch in (HIGH_CLICK, LOW_CLICK)}
+    def _add_clicks(self) -> None:
+        self._aftermath.add(self._output, DRUM_CHANNEL, (HIGH_CLICK, LOW_CLICK))
 
     def _send_thru(self) -> None:
         track = next((track for track in self._song.tracks if track.id == self._thru_track), None)
@@ -310,7 +306,7 @@ class Player:
             self._link.send(m.SetTrims(self._trims))
             for command in self._song_commands():
                 self._link.send(command)
-            self._link.send(m.Release(tuple(sorted(self._may_sound))))
+            self._link.send(self._aftermath.release())
             self._link.send(m.SetInputs(self._listens_to))
             self._link.send(m.SetThru(self._thru))
             go_on = m.Play if position.playing else m.Seek

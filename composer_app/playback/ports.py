@@ -42,10 +42,13 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The ports there are, through-ports last, and one sentence on why there are none if there are none."""
+    """The ports there are, through-ports last, and one sentence on why there are none if there are none. There may be
+    more where a MIDI system does not answer.
+    """
 
     found: tuple[Port, ...]
     why_none: str | None = None
+    may_be_more: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,7 +84,7 @@ class PortFinder:
             seen += [(api, name) for name in self._names(rtmidi, api)]
         can_make = self._clients and sys.platform != "win32"
         virtual = (Port(VIRTUAL, next(iter(self._clients)), ""),) if can_make else ()
-        return Ports((*named(seen), *virtual), None if seen else self._why_none())
+        return Ports((*named(seen), *virtual), None if seen else self._why_none(), self._hangs)
 
     def close(self) -> None:
         """Let go of the systems' clients."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -88,17 +89,12 @@ class Receiver(Partner):
         return [message for _, message in list(self.heard) if kind is None or message[0] & 0xF0 == kind]
 
     def sounding(self) -> set[tuple[int, int]]:
-        return sounding(self.messages())
+        """The (channel, pitch) that sound."""
+        return Held.after(self.messages()).keys
 
     def pedals(self) -> set[int]:
         """The channels whose sustain pedal is down."""
-        down: set[int] = set()
-        for message in self.messages(0xB0):
-            if message[1] == 64:
-                (down.add if message[2] >= 64 else down.discard)(message[0] & 0x0F)
-            elif message[1] == 121:
-                down.discard(message[0] & 0x0F)
-        return down
+        return Held.after(self.messages()).pedals
 
 
 class Keyboard(Partner):
@@ -113,15 +109,34 @@ class Keyboard(Partner):
         self.send("".join(f"{message.hex()}\n" for message in messages))
 
 
-def sounding(messages: list[bytes]) -> set[tuple[int, int]]:
-    """The (channel, pitch) that these messages leave on, for a receiver that knows nothing but notes."""
-    on: set[tuple[int, int]] = set()
-    for message in messages:
-        if message[0] >= 0xF0:
-            continue
-        kind, key = message[0] & 0xF0, (message[0] & 0x0F, message[1])
+class Held:
+    """What messages leave on at an instrument that knows nothing but notes and the sustain pedal."""
+
+    def __init__(self) -> None:
+        self.keys: set[tuple[int, int]] = set()
+        self.pedals: set[int] = set()
+
+    @classmethod
+    def after(cls, messages: Iterable[bytes]) -> Held:
+        """What these messages leave on."""
+        held = cls()
+        for message in messages:
+            held.take(message)
+        return held
+
+    def take(self, message: bytes) -> None:
+        """One more message."""
+        kind, channel = message[0] & 0xF0, message[0] & 0x0F
         if kind == 0x90 and message[2] > 0:
-            on.add(key)
+            self.keys.add((channel, message[1]))
         elif kind in (0x80, 0x90):
-            on.discard(key)
-    return on
+            self.keys.discard((channel, message[1]))
+        elif kind == 0xB0 and message[1] == 64:
+            (self.pedals.add if message[2] >= 64 else self.pedals.discard)(channel)
+        elif kind == 0xB0 and message[1] == 121:
+            self.pedals.discard(channel)
+
+
+def sounding(messages: Iterable[bytes]) -> set[tuple[int, int]]:
+    """The (channel, pitch) that these messages leave on."""
+    return Held.after(messages).keys

@@ -155,8 +155,49 @@ def test_choosing_an_output_asks_for_its_sound_again(notebook, engine_with):
     assert m.OutputChosen("FluidSynth") in said
 
 
-def test_keys_that_another_engine_left_on_are_released(notebook, engine_with):
-    sink = notebook()
-    engine, _ = engine_with(sink)
-    engine.step(m.Release((("", 2, 60), ("keys", 9, 36))))
-    assert sink.messages(0x80) == [b"\x82\x3c\x40", b"\x89\x24\x40"]
+def test_keys_that_another_engine_left_on_are_released_at_ports_that_are_in_use_and_at_others(notebook, engine_with):
+    used, other = notebook(), notebook()
+    engine, _ = engine_with(used, other)
+    engine.step(FoundPorts(Ports((*HERE.outputs.found, Port("pad", 1, "pad 21:0"))), NO_INPUTS))
+    engine.step(m.Release({"keys": frozenset({(9, 36)}), "pad": frozenset({(2, 60)})}))
+    assert used.messages(0x80) == [b"\x89\x24\x40"]
+    assert other.messages(0x80) == [b"\x82\x3c\x40"]
+    assert all(bytes((0xB0 | channel, 64, 0)) in other.messages() for channel in range(16))
+    assert other.closed
+
+
+def test_what_another_engine_left_on_is_released_once_a_port_is_found_that_was_not_there_at_first(
+    notebook, engine_with, sounding
+):
+    port = notebook()
+    engine, _ = engine_with(SilentSink("keys"), port)
+    engine.step(GONE)
+    engine.step(m.Release({"keys": frozenset({(11, 60)})}))
+    engine.step(m.Play(0, 1))
+    engine.step(None)
+    engine.step(HERE)
+    first = port.messages()
+    assert first[0] == b"\x8b\x3c\x40"
+    assert bytes((0xBB, 64, 0)) in first[: first.index(bytes((0xBF, 121, 0)))]
+
+
+def test_a_port_that_was_unplugged_is_released_when_it_returns_though_it_is_used_no_longer(notebook, engine_with):
+    class Deaf(notebook):
+        """As with JACK: what is sent to a port that has gone is lost without a word."""
+
+        def send(self, message, at):
+            if at < 100.2:
+                super().send(message, at)
+
+    deaf, elsewhere, again = Deaf(), notebook(), notebook()
+    engine, _ = engine_with(deaf, elsewhere, again)
+    engine.step(m.Play(0, 1))
+    deaf.clock += 0.1
+    engine.step(None)
+    deaf.clock += 0.2
+    engine.step(m.SetOutput("pad"))
+    assert not deaf.messages(0x80)
+    engine.step(GONE)
+    engine.step(HERE)
+    assert again.messages(0x80) == [b"\x80\x3c\x40"]
+    assert bytes((0xB0, 64, 0)) in again.messages()

@@ -14,7 +14,7 @@ from composer_app.playback.messages import Trim
 from composer_app.playback.performer import START_DELAY, Performer
 from composer_app.playback.scheduler import Loop
 from composer_app.score.note import Note
-from composer_app.score.song import Song, Track
+from composer_app.score.song import ChannelEvent, Song, Track
 
 SCALE = Track(notes=tuple(Note(480 * i, 400, 60 + i) for i in range(8)))  # half a second a note
 BASS = Track(notes=tuple(Note(480 * i, 400, 36 + i) for i in range(8)), channel=1, output="bass")
@@ -75,6 +75,46 @@ def test_an_output_may_be_sent_later_or_earlier_than_the_others(notebook):
         wait(performer, 0.7)
         assert [pitch for _, pitch in starts(main)] == [60, 61]
         assert starts(bass)[1] == (0.5 + delay, 37)
+
+
+def test_a_note_ends_after_it_starts_though_its_output_is_put_off_less_meanwhile(notebook):
+    port = notebook()
+    lane = Lane(port)
+    lane.trim = Trim(0.03)
+    lane.send(b"\x90\x3c\x50", 100.0, 100.0)
+    lane.trim = Trim(-0.03)
+    lane.send(b"\x80\x3c\x40", 100.0, 100.0)
+    lane.pump(100.1)
+    assert [message for _, message in port.sent] == [b"\x90\x3c\x50", b"\x80\x3c\x40"]
+
+
+def test_a_pedal_whose_release_at_the_end_of_a_loop_is_cancelled_is_released_at_the_stop(notebook):
+    """A release that was sent ahead to an audio device counts as sent only once its time is over."""
+    synth = notebook(0.15)
+    pedal = Track(notes=(Note(240, 100, 60),), events=(ChannelEvent(240, "control_change", (64, 127)),))
+    performer = performing({"main": Lane(synth)}, pedal)
+    performer.set_loop(Loop(0, 480))
+    performer.play(0)
+    wait(performer, 0.45)
+    performer.pause()
+    assert synth.messages()[-2:] == [b"\xb0\x40\x00", b"\xb0\x7b\x00"]
+    assert [at for at, _ in synth.sent][-2:] == [synth.clock] * 2
+
+
+def test_what_is_late_on_purpose_keeps_its_time_when_another_clock_takes_over(notebook, sounding):
+    synth, port = notebook(0.15), notebook()
+    synth.clock = 5000.0
+    performer = performing({"main": Lane(synth), "bass": Lane(port)}, SCALE, BASS)
+    lane = performer.lanes["bass"]
+    lane.trim = Trim(0.03)
+    performer.play(0)
+    wait(performer, 0.52)
+    assert sounding(port.messages()) == set()
+    performer.set_lanes("bass", {"bass": lane})
+    wait(performer, 0.03)
+    assert sounding(port.messages()) == {(1, 37)}
+    wait(performer, 0.43)
+    assert sounding(port.messages()) == set()
 
 
 def test_silence_reaches_notes_that_are_late_on_purpose(notebook, sounding):
@@ -196,6 +236,7 @@ def test_a_note_that_left_early_and_that_an_edit_removes_is_released(notebook, s
     wait(performer, 0.4)
     assert sounding(bass.messages()) == {(1, 37)}
     _load(performer, replace(BASS, notes=BASS.notes[2:]))
+    wait(performer, 0.005)
     assert not sounding([message for _, message in bass.sent])  # a port passes on at once what it gets
 
 
