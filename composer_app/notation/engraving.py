@@ -46,15 +46,15 @@ def engrave(
 ) -> tuple[System, ...]:
     """The systems of a piece, each `width` units wide but the last, which may be shorter. CannotEngrave otherwise.
 
-    With `even` they have as many bars each, where that is a phrase or half of one.
+    With `even` they have as many bars each, where that is a phrase or half of one, and all of them the whole width.
     """
-    options = _options(width, bar_numbers)
+    options = _options(width, bar_numbers) | ({"minLastJustification": 0.0} if even else {})
     text = musicxml if part_names else _PART_NAME.sub(r"<\1/>", musicxml)
     systems = _engraved(text, options)
     size = _even_size([len(system.bars) for system in systems]) if even else None
     if size is None:
         return systems
-    return _engraved(_with_breaks(text, size), {**options, "breaks": "encoded", "minLastJustification": 0.0})
+    return _engraved(_with_breaks(text, size), options | {"breaks": "encoded"})
 
 
 def _even_size(bars: Sequence[int]) -> int | None:
@@ -125,5 +125,4 @@ def _options(width: float, bar_numbers: bool) -> dict[str, object]:
         "mnumInterval": 0 if bar_numbers else 10_000,
         "minLastJustification": 0.6,
         "spacingNonLinear": 0.6,
-        "tupletBracketHeadOnly": False,
     }

@@ -14,6 +14,8 @@ _SCALE = 10.0
 """Verovio draws in tenths."""
 _SPACE, _LETTER = 0.4, 0.5
 """How wide a space and a letter are, as shares of the size: near enough to place what follows."""
+_BESIDE, _UNDER = 0.75, 0.85
+"""How near a stem is too near for a finger, and how far below one its foot stands, as shares of its size."""
 _BOLD = frozenset({"ending", "fing", "reh", "tempo"})
 _ITALIC = frozenset({"dir", "dynam", "mNum"})
 _STROKED = frozenset({"ellipse", "path", "polygon", "polyline", "rect"})
@@ -73,6 +75,7 @@ def read_drawing(text: str) -> Drawing:
     assert inner is not None
     _, _, width, height = (float(value) for value in inner.attrib["viewBox"].split())
     symbols = _symbols(root)
+    lowest = _lower_fingers(inner)
     found = _Found()
     drawn = Element("g", {"fill": "currentColor", "transform": f"scale({1 / _SCALE})"})
     for child in inner:
@@ -81,7 +84,7 @@ def read_drawing(text: str) -> Drawing:
         tostring(drawn, encoding="unicode"),
         symbols,
         width / _SCALE,
-        height / _SCALE,
+        max(height, lowest) / _SCALE,
         tuple(found.bars),
         tuple(found.notes),
     )
@@ -125,6 +128,34 @@ def _copy(element: Element, into: Element, style: _Style, symbols: dict[str, str
         _copy(child, copied, style, symbols, found)
     if element.tag != "g" or len(copied):
         into.append(copied)
+
+
+def _lower_fingers(page: Element) -> float:
+    """Puts the numbers under a staff below the stems that they stand beside; how low the lowest then reaches."""
+    stems = [(x, *sorted((top, bottom))) for x, top, bottom in map(_stem, page.iterfind(".//g[@class='stem']/path"))]
+    moved: dict[float, tuple[float, float]] = {}
+    lowest = 0.0
+    for text in sorted(page.iterfind(".//g[@class='fing']/text"), key=lambda text: float(text.get("y", "0"))):
+        x, y = float(text.get("x", "0")), float(text.get("y", "0"))
+        size = max(_size(span) for span in text.iter())
+        feet = [foot for at, top, foot in stems if abs(at - x) < _BESIDE * size and top < y - size < foot]
+        if feet and x not in moved:
+            moved[x] = y, max(feet) + _UNDER * size - y
+        first, by = moved.get(x, (y, 0.0))
+        if by and y >= first:  # and those that are stacked under it
+            text.set("y", f"{y + by:g}")
+            lowest = max(lowest, y + by + (1 - _UNDER) * size)
+    return lowest
+
+
+def _stem(path: Element) -> tuple[float, float, float]:
+    """Where a stem stands, and its two ends."""
+    (x, begin), *_, (_, end) = _MOVE.findall(path.get("d", ""))
+    return float(x), float(begin), float(end)
+
+
+def _size(text: Element) -> float:
+    return float(text.get("font-size", "0px").removesuffix("px"))
 
 
 def _attributes(element: Element) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from random import Random
-
 from composer_app.practice.piece import Piece
 from composer_app.practice.wish import Focus
 from composer_app.practice.written import written
@@ -14,6 +12,8 @@ _FIRST = ("Morning", "Evening", "Quiet", "Little", "Winter", "Summer", "Green", 
 _SLOW = ("Song", "Tale", "Light", "Window", "Letter", "Rain", "Hours", "Air")
 _QUICK = ("Dance", "Walk", "Parade", "Jig", "Game", "Errand", "Steps", "Train")
 _WALTZES = ("Waltz", "Round", "Swing", "Minuet")
+_STRIDE = 67
+"""Names so far apart follow each other: it has no divisor with their number, so that each comes before one returns."""
 
 _LOOK_AT = {
     Focus.SECONDS: "Steps: let each finger follow its neighbour.",
@@ -39,14 +39,13 @@ _LOOK_AT = {
 
 
 def title_of(piece: Piece) -> str:
-    """A name that suits the metre and the tempo; the same for the same seed."""
-    chance = Random(f"title {piece.wish.level} {piece.wish.seed}")
+    """A name that suits the metre and the tempo; the same for the same seed, another for the seeds around it."""
     metre = piece.song.metres[0].metre
+    kinds: tuple[str, ...] = _QUICK if piece.song.tempos[0].bpm >= 88 or metre.is_compound else _SLOW
     if metre.beats == 3 and not metre.is_compound:
-        kind = chance.choice((*_WALTZES, *_SLOW))
-    else:
-        kind = chance.choice(_QUICK if piece.song.tempos[0].bpm >= 88 or metre.is_compound else _SLOW)
-    return f"{chance.choice(_FIRST)} {kind}"
+        kinds = (*_WALTZES, *_SLOW)
+    place = piece.wish.seed * _STRIDE + piece.wish.level
+    return f"{_FIRST[place % len(_FIRST)]} {kinds[place // len(_FIRST) % len(kinds)]}"
 
 
 def instruction(piece: Piece) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,10 +12,15 @@ import pytest
 from PySide6.QtGui import QImage
 
 from composer_app.notation import documents, musicxml, pdf
+from composer_app.notation.engraving import engrave
+from composer_app.notation.markings import Markings
 from composer_app.notation.sheets import Heading, Layout, Page, Paper, Sheet, lay_out
+from composer_app.score.note import Note
+from composer_app.score.song import Song, Track
 from tests.fakes import demo_song
 
 DPI = 60
+STEM = re.compile(r'd="M([\d.]+) ([\d.]+) L([\d.]+) ([\d.]+)" stroke-width="18"')
 
 
 def picture(page: Page) -> QImage:
@@ -42,6 +48,18 @@ def test_a_page_has_the_size_of_its_paper_and_keeps_its_margins(paper: Paper) ->
     assert left == pytest.approx(15, abs=3)
     assert right == pytest.approx(15, abs=1)
     assert min(top, bottom) >= 12
+
+
+def test_fingers_stand_below_the_stems_under_a_staff_and_the_system_makes_room() -> None:
+    chord = tuple(Note(0, 480, pitch) for pitch in (50, 57))
+    song = Song(tracks=(Track("Right hand", notes=(Note(0, 480, 72),)), Track("Left hand", notes=chord)))
+    fingers = {note.id: str(finger) for note, finger in zip(chord, (5, 1), strict=True)}
+    (system,) = engrave(musicxml.of_song(song, Markings(fingerings=fingers)), 1000)
+    stems = [float(y) for x, y, x2, y2 in STEM.findall(system.drawing) if x == x2 for y in (y, y2)]
+    letters = re.findall(r'y="([\d.]+)"[^>]*font-size="([\d.]+)"[^>]*>([15])</text>', system.drawing)
+    feet = {text: float(y) for y, _, text in letters}
+    assert max(stems) < feet["1"] - 0.6 * float(letters[0][1])
+    assert feet["1"] < feet["5"] < 10 * system.height
 
 
 def test_a_long_song_takes_several_pages_that_are_numbered() -> None:

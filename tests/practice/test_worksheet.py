@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -60,6 +61,17 @@ def test_both_hands_are_on_one_grand_staff_with_fingers(dice: Generator) -> None
     assert xml.count("<score-part ") == 1
     assert "<staves>2</staves>" in xml
     assert xml.count("<fingering") >= 2
+
+
+def test_a_set_of_a_hundred_has_a_hundred_names(dice: Generator) -> None:
+    piece = compose(dice, Wish(1, seed=4))
+    names = {title_of(replace(piece, wish=replace(piece.wish, seed=seed))) for seed in range(40, 200)}
+    assert len(names) == 160
+
+
+def test_a_piece_of_one_line_takes_the_width_of_the_page(dice: Generator) -> None:
+    (system,) = engrave(xml_of(compose(dice, Wish(0, seed=3, metre=Metre(2, 4), bars=4))), 1850, even=True)
+    assert system.bars[-1].x + system.bars[-1].width > 0.97 * 1850
 
 
 def test_a_long_piece_is_printed_in_systems_of_even_bars_without_a_part_name(dice: Generator) -> None:
