@@ -9,10 +9,10 @@ from xml.etree.ElementTree import Element, SubElement
 from composer_app.notation.accidentals import Accidentals
 from composer_app.notation.drums import drum_of
 from composer_app.notation.loudness import VELOCITIES
-from composer_app.notation.markings import Articulation
+from composer_app.notation.markings import Articulation, Clef
 from composer_app.notation.quantise import Stroke
 from composer_app.notation.slurs import Slurs
-from composer_app.notation.written import Bar, Clef, Direction, Event, Line, Value, WrittenPart
+from composer_app.notation.written import Bar, Direction, Event, Line, Value, WrittenPart
 
 _NOT_XML = re.compile("[^\\t\\n\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 USUAL_VELOCITY = 90

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from composer_app.notation.written import Clef, Spelling
+from composer_app.notation.markings import Clef
+from composer_app.notation.written import Spelling
 
 TREBLE, BASS = Clef("G", 2), Clef("F", 4)
 ALTO, TENOR = Clef("C", 3), Clef("C", 4)

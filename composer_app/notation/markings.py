@@ -76,11 +76,38 @@ class Pedal:
 
 
 @dataclass(frozen=True, slots=True)
+class Clef:
+    """A sign on a line of the staff, counted from below; `octave` moves what it says by octaves."""
+
+    sign: str
+    line: int
+    octave: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClefAt:
+    """From `tick` on the track is read in this clef."""
+
+    tick: int
+    track_id: int
+    clef: Clef
+
+
+@dataclass(frozen=True, slots=True)
+class OctaveSign:
+    """From `tick` on the track is written an octave (or two) from where it sounds."""
+
+    tick: int
+    track_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Markings:
     """Everything a caller adds to the notes. Ids and ticks that the song does not have are passed over.
 
     `fingerings` and `articulations` go by note id, `slurs` are the ids of a first and a last note. `dynamics` None
-    means that they are read off the velocities.
+    means that they are read off the velocities. `clefs` and `octaves` are those of a document; our own notation chooses
+    them anew.
     """
 
     fingerings: Mapping[int, str] = field(default_factory=dict)
@@ -90,3 +117,5 @@ class Markings:
     hairpins: tuple[Hairpin, ...] = ()
     words: tuple[Words, ...] = ()
     pedals: tuple[Pedal, ...] = ()
+    clefs: tuple[ClefAt, ...] = ()
+    octaves: tuple[OctaveSign, ...] = ()

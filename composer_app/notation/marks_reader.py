@@ -8,14 +8,18 @@ from xml.etree.ElementTree import Element
 
 from composer_app.notation.markings import (
     Articulation,
+    Clef,
+    ClefAt,
     Dynamic,
     Hairpin,
     Loudness,
     Markings,
+    OctaveSign,
     Pedal,
     Words,
 )  # fmt: skip
 
+_USUAL_LINES = {"G": 2, "F": 4, "C": 3}
 _HOLDERS = ("articulations", "ornaments")
 _SIGNS = {sign.value: sign for sign in Articulation}
 _LOUDNESS = {mark.value: mark for mark in Loudness}
@@ -52,14 +56,27 @@ def signs_of(note: Element) -> NoteSigns:
 
 
 def written_in(direction: Element) -> Iterator[tuple[str, str]]:
-    """What a direction element says, kind by kind: `dynamic`, `wedge`, `pedal` or `words`, and which."""
+    """What a direction element says, kind by kind, such as `dynamic`, `wedge`, `pedal` or `words`, and which."""
     for kind in direction.iterfind("direction-type/*"):
         if kind.tag == "dynamics":
             yield from (("dynamic", mark.tag) for mark in kind if mark.tag in _LOUDNESS)
-        elif kind.tag in ("wedge", "pedal"):
+        elif kind.tag in ("wedge", "pedal", "octave-shift"):
             yield kind.tag, kind.get("type", "")
         elif kind.tag == "words" and (kind.text or "").strip():
             yield "words", (kind.text or "").strip()
+
+
+def clefs_in(attributes: Element) -> Iterator[tuple[int, Clef]]:
+    """The staves whose clef an attributes element sets, and the clefs."""
+    for clef in attributes.iterfind("clef"):
+        sign, line, octave = (clef.findtext(tag) or "" for tag in ("sign", "line", "clef-octave-change"))
+        if sign.strip() in _USUAL_LINES:
+            on = _whole(line) or _USUAL_LINES[sign.strip()]
+            yield _whole(clef.get("number", "")) or 1, Clef(sign.strip(), on, _whole(octave) or 0)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.strip().lstrip("-").isdecimal() else None
 
 
 class MarksCollector:
@@ -72,6 +89,8 @@ class MarksCollector:
         self._dynamics: list[Dynamic] = []
         self._hairpins: list[Hairpin] = []
         self._pedals: list[Pedal] = []
+        self._octaves: list[OctaveSign] = []
+        self._clefs: dict[int, list[ClefAt]] = {}
         self._words: dict[tuple[int, str], Words] = {}
         self._open_slurs: dict[str, int] = {}
         self._open_spans: dict[str, tuple[str, int, int]] = {}
@@ -88,6 +107,8 @@ class MarksCollector:
             tuple(self._hairpins),
             tuple(self._words.values()),
             tuple(self._pedals),
+            tuple(clef for clefs in self._clefs.values() for clef in clefs),
+            tuple(self._octaves),
         )
 
     def begin_part(self) -> None:
@@ -111,6 +132,8 @@ class MarksCollector:
         """Something written at a tick of a track, as `written_in` names it."""
         if kind == "dynamic":
             self._dynamics.append(Dynamic(tick, track_id, _LOUDNESS[what]))
+        elif kind == "octave-shift":
+            self._octaves += [OctaveSign(tick, track_id)] if what in ("up", "down") else []
         elif kind == "words":
             self._words.setdefault((tick, what), Words(tick, what))
         else:
@@ -118,6 +141,12 @@ class MarksCollector:
                 self._close(kind, tick)
             if what not in ("stop", "continue"):
                 self._open_spans[kind] = (what, tick, track_id)
+
+    def add_clef(self, tick: int, track_id: int, clef: Clef) -> None:
+        """A clef at a tick of a track; the one that stands there already is no new one."""
+        clefs = self._clefs.setdefault(track_id, [])
+        if not clefs or clefs[-1].clef != clef:
+            clefs.append(ClefAt(tick, track_id, clef))
 
     def _close(self, kind: str, tick: int) -> None:
         what, start, track_id = self._open_spans.pop(kind)

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 from composer_app.notation.bar_writer import USUAL_VELOCITY
 from composer_app.notation.drums import pitch_on
 from composer_app.notation.loudness import VELOCITIES
-from composer_app.notation.marks_reader import NO_SIGNS, NoteSigns, signs_of, written_in
+from composer_app.notation.markings import Clef
+from composer_app.notation.marks_reader import NO_SIGNS, NoteSigns, clefs_in, signs_of, written_in
 from composer_app.notation.spelling import pitch_of
 from composer_app.notation.written import Signature, Spelling
 from composer_app.score.note import DEFAULT_VELOCITY
@@ -66,6 +67,8 @@ class Measure:
     rehearsals: list[tuple[Fraction, str]] = field(default_factory=list)
     written: list[tuple[Fraction, int, str, str]] = field(default_factory=list)
     """Where, over which staff, what kind, and what: see `marks_reader.written_in`."""
+    clefs: list[tuple[Fraction, int, Clef]] = field(default_factory=list)
+    """Where, on which staff."""
     repeats_from_here: bool = False
     repeats_back: int = 0
     endings: frozenset[int] = frozenset()
@@ -201,6 +204,7 @@ class PartReader:
             octaves = number(transpose.findtext("octave-change")) or 0
             self._transposition = round((number(transpose.findtext("chromatic")) or 0) + 12 * octaves)
         self._take_metre(measure, attributes)
+        measure.clefs += [(at, staff, clef) for staff, clef in clefs_in(attributes)]
         fifths = number(attributes.findtext("key/fifths"))
         if fifths is not None and -7 <= fifths <= 7:
             is_minor = (attributes.findtext("key/mode") or "").strip() == "minor"

@@ -244,6 +244,9 @@ def _collect(
         for at, staff, kind, what in part.measures[index].written if index < len(part.measures) else ():
             track_id = tracks.get(staff, next(iter(tracks.values())))
             marks.add_direction(_ticks(starts[place] + at), track_id, kind, what)
+        for at, staff, clef in part.measures[index].clefs if index < len(part.measures) else ():
+            if staff in tracks:
+                marks.add_clef(_ticks(starts[place] + at), tracks[staff], clef)
 
 
 def _lyrics(heard: Sequence[Heard], staff: int) -> tuple[TextEvent, ...]:

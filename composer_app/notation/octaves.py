@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from composer_app.notation.clefs import height
-from composer_app.notation.written import Clef, Spelling
+from composer_app.notation.markings import Clef
+from composer_app.notation.written import Spelling
 
 _HIGH, _LOW = 10, -11
 """From here, in steps from the middle line, a bar's furthest note asks for a sign: the third ledger line, as piano

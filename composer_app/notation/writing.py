@@ -9,7 +9,7 @@ from composer_app.notation import clefs, drums, hands, octaves
 from composer_app.notation.beams import beamed
 from composer_app.notation.directions import of_marked, of_tempos, of_velocities
 from composer_app.notation.frames import frames_of, is_pickup
-from composer_app.notation.markings import Markings
+from composer_app.notation.markings import Clef, Markings
 from composer_app.notation.quantise import Stroke, strokes_of
 from composer_app.notation.rhythm import Frame, write_voice
 from composer_app.notation.spelling import signatures, spell
@@ -18,7 +18,6 @@ from composer_app.notation.units import units_of
 from composer_app.notation.voices import voices_of
 from composer_app.notation.written import (
     Bar,
-    Clef,
     Direction,
     Event,
     Line,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from composer_app.notation.markings import Articulation, Loudness
+from composer_app.notation.markings import Articulation, Clef, Loudness
 from composer_app.notation.quantise import Stroke
 from composer_app.score.time import Metre
 
@@ -62,15 +62,6 @@ class Event:
     def length(self) -> int:
         """Units from start to end."""
         return self.end - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class Clef:
-    """A sign on a line of the staff, counted from below; `octave` moves what it says by octaves."""
-
-    sign: str
-    line: int
-    octave: int = 0
 
 
 @dataclass(frozen=True, slots=True)

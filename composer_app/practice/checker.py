@@ -9,6 +9,7 @@ from composer_app.notation.markings import Markings
 from composer_app.practice import levels
 from composer_app.practice.findings import Finding, findings
 from composer_app.practice.marks import marks_of
+from composer_app.practice.staves import staves_of
 from composer_app.practice.written import Written, written
 from composer_app.score.song import Song
 
@@ -60,7 +61,8 @@ def judge(music: Written, markings: Markings | None, song: Song) -> Verdict:
     """The verdict on music that is written out already."""
     if not any(hand.strokes for hand in music.hands):
         return Verdict(0, 0, 0, (), ())
-    found = [*findings(music), *dict.fromkeys(marks_of(music, markings, song))]
+    beside = (*staves_of(music, markings, song), *marks_of(music, markings, song))
+    found = [*findings(music), *dict.fromkeys(beside)]
     strict = max(f.level for f in found)
     by_bar = tuple(max((f.level for f in found if f.bar == bar.number), default=0) for bar in music.bars)
     whole = max((f.level for f in found if f.bar is None and f.column != "steps"), default=0)
@@ -79,7 +81,10 @@ _PLAIN = {"tie": "a tie", "up-beat": "an up-beat", "leap": "the leap", "hands ap
           "beyond five fingers": "more than a five-finger position",
           "independent hands": "hands that go their own ways",
           "single quaver": "a quaver alone", "bar rest": "a bar's rest", "clef change": "a change of clef",
-          "hairpin": "a hairpin", "slur": "a slur", "accent": "an accent", "fermata": "a pause", "pedal": "the pedal",
+          "other hand's clef": "a hand in the other one's clef", "rare clef": "a rare clef",
+          "alto clef": "the alto clef", "tenor clef": "the tenor clef", "soprano clef": "the soprano clef",
+          "octave clef": "an octave clef", "hairpin": "a hairpin", "slur": "a slur", "accent": "an accent",
+          "fermata": "a pause", "pedal": "the pedal",
           "tempo change": "another tempo", "spread chord": "a spread chord", "ornament": "an ornament",
           "acceleration": "an acceleration", "octave sign": "an octave sign"}  # fmt: skip
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from composer_app.notation import clefs, octaves
-from composer_app.notation.written import Spelling
 from composer_app.practice import levels
 from composer_app.practice.pulse import QUARTER
 from composer_app.practice.values import values_of
@@ -50,7 +48,6 @@ def _all(music: Written) -> Iterator[Finding]:
         yield from _moves(hand, music)
         yield from _chords(hand, music)
         yield from _position(hand, music)
-        yield from _clefs(hand, music)
     yield from _together(music)
     yield from _up_beat(music)
     yield from _steps(music)
@@ -125,27 +122,10 @@ def _position(hand: Hand, music: Written) -> Iterator[Finding]:
         )
 
 
-def _clefs(hand: Hand, music: Written) -> Iterator[Finding]:
-    """The bars at which a staff changes its clef or has an octave sign, as our notation would write it."""
-    bars = [[_plainly_spelled(p) for s in _in_bar(hand, bar) for p in s.pitches] for bar in music.bars]
-    usual = (clefs.TREBLE, clefs.BASS) if hand.name == "right" else (clefs.BASS, clefs.TREBLE)
-    chosen = clefs.choose(bars, usual)
-    for bar, (before, clef) in zip(music.bars[1:], pairwise(chosen), strict=True):
-        if clef != before:
-            level = levels.first_with("textures", "clef change")
-            yield Finding(level, "textures", "clef change", bar.number, hand.name)
-    for first, _, _ in octaves.passages(bars, chosen):
-        yield Finding(levels.first_with("marks", "octave sign"), "marks", "octave sign", first, hand.name)
-
-
-def _plainly_spelled(pitch: int) -> Spelling:
-    return Spelling("CCDDEFFGGAAB"[pitch % 12], 0, pitch // 12 - 1)
-
-
 def _together(music: Written) -> Iterator[Finding]:
     right, left = music.hands
     for bar in music.bars:
-        mine, theirs = _in_bar(right, bar), _in_bar(left, bar)
+        mine, theirs = in_bar(right, bar), in_bar(left, bar)
         if not any(a.start < b.end and b.start < a.end for a in mine for b in theirs):
             continue
         yield Finding(levels.first_with("textures", "hands together"), "textures", "hands together", bar.number)
@@ -160,7 +140,8 @@ def _together(music: Written) -> Iterator[Finding]:
             yield Finding(levels.first_with("textures", name), "textures", name, bar.number)
 
 
-def _in_bar(hand: Hand, bar: Bar) -> list[Stroke]:
+def in_bar(hand: Hand, bar: Bar) -> list[Stroke]:
+    """The strokes that a hand begins in a bar."""
     return [stroke for stroke in hand.strokes if bar.start <= stroke.start < bar.end]
 
 

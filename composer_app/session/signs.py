@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from composer_app.notation.markings import Articulation, Dynamic, Hairpin, Loudness, Markings, Pedal, Words
+from composer_app.notation.markings import (
+    Articulation,
+    Clef,
+    ClefAt,
+    Dynamic,
+    Hairpin,
+    Loudness,
+    Markings,
+    OctaveSign,
+    Pedal,
+    Words,
+)
 from composer_app.notation.sounding import sounding
 from composer_app.score.song import Song
 from composer_app.session.beside import NewIds
@@ -62,6 +73,8 @@ def plain_of(markings: Markings) -> dict[str, Any]:
         "dynamics": [[d.tick, d.track_id, d.loudness.value] for d in dynamics or ()],
         "hairpins": [[h.start, h.end, h.track_id, h.louder] for h in markings.hairpins],
         "words": [[w.tick, w.text] for w in markings.words],
+        "clefs": [[c.tick, c.track_id, c.clef.sign, c.clef.line, c.clef.octave] for c in markings.clefs],
+        "octaves": [[o.tick, o.track_id] for o in markings.octaves],
         "pedals": [[p.start, p.end, p.track_id] for p in markings.pedals],
     }
     return {name: row for name, row in rows.items() if row or (name == "dynamics" and dynamics is not None)}
@@ -91,4 +104,10 @@ def markings_of(plain: Any, new_ids: NewIds) -> Markings:
         tuple(rows("hairpins", lambda a, b, track, louder: Hairpin(int(a), int(b), new_ids[track], bool(louder)))),
         tuple(rows("words", lambda tick, text: Words(int(tick), str(text)))),
         tuple(rows("pedals", lambda a, b, track: Pedal(int(a), int(b), new_ids[track]))),
+        tuple(rows("clefs", lambda tick, track, *clef: ClefAt(int(tick), new_ids[track], _clef(*clef)))),
+        tuple(rows("octaves", lambda tick, track: OctaveSign(int(tick), new_ids[track]))),
     )
+
+
+def _clef(sign: str, line: int, octave: int) -> Clef:
+    return Clef(str(sign), int(line), int(octave))

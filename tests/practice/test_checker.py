@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from composer_app.notation import musicxml
 from composer_app.notation.markings import Articulation, Dynamic, Hairpin, Loudness, Markings, Pedal, Words
+from composer_app.notation.reading import marked_from_bytes
 from composer_app.practice.checker import check
 from composer_app.score.note import Note
 from composer_app.score.song import KeyChange, Part, Song, Track
@@ -166,6 +169,32 @@ def test_a_change_of_clef_and_a_last_slowing_down_are_seen() -> None:
     slower = replace(piece(FIRST_STEPS), tempos=(TempoChange.at_bpm(0, 80), TempoChange.at_bpm(14 * Q, 66)))
     assert check(slower).strict == 5
     assert "slowing at the end in bar 4" in check(slower).sentence()
+
+
+@pytest.mark.parametrize(
+    ("staff", "bar", "clef", "level", "words"),
+    [
+        (2, 1, ("F", 4), 2, "the hands together in bars 1, 2, 3"),
+        (2, 3, ("G", 2), 2, "; a change of clef in bar 3 is level 6"),
+        (2, 1, ("G", 2), 6, "a hand in the other one's clef"),
+        (1, 1, ("C", 3), 9, "the alto clef"),
+        (1, 3, ("C", 4), 2, "; the tenor clef in bar 3 is beyond level 8"),
+    ],
+)
+def test_the_clefs_of_a_document_are_judged_and_named(
+    staff: int, bar: int, clef: tuple[str, int], level: int, words: str
+) -> None:
+    xml = musicxml.of_song(piece(FIRST_STEPS, [(at, 4, 48) for at in (0, 4, 8, 12)]))
+    change = f'<attributes><clef number="{staff}"><sign>{clef[0]}</sign><line>{clef[1]}</line></clef></attributes>'
+    before, found, rest = xml.partition(f'<measure number="{bar}">')
+    if bar == 1:
+        rest = re.sub(rf'<clef number="{staff}">.*?</clef>', change[12:-13], rest, count=1, flags=re.DOTALL)
+    else:
+        rest = change + rest
+    song, markings = marked_from_bytes((before + found + rest).encode())
+    verdict = check(song, markings)
+    assert verdict.level == level
+    assert words in verdict.sentence()
 
 
 def test_a_wide_tune_is_one_hand_and_a_voice_above_a_piano_is_none() -> None:
