@@ -130,7 +130,9 @@ def assemble(
     bridge.setParent(window)
     remember(window, preferences)
     restore(window, preferences)
-    return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver, lessons, GarbageDay(window))
+    garbage = GarbageDay(window)
+    assistant.woken.connect(lambda _: garbage.spare())  # by then all that the program is made of has been loaded
+    return Studio(window, desk, files, jobs, mixer, jam_jobs, engraver, lessons, garbage)
 
 
 def soundfonts_of(settings: Settings) -> tuple[Path, ...]:

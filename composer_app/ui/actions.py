@@ -291,10 +291,10 @@ def by_menu() -> dict[str, list[Command]]:
 
 def refresh(actions: Mapping[str, QAction], state: State) -> None:
     """Enable what makes sense now, and hide what the window has no part for."""
+    holds = {when: state.holds(when) for when in STATES}  # each asked once: many commands wait for the same
     for command in COMMANDS:
-        holds = state.holds(command.when)
-        actions[command.id].setEnabled(holds)
-        actions[command.id].setVisible(holds or not command.hides)
+        actions[command.id].setEnabled(holds[command.when])
+        actions[command.id].setVisible(holds[command.when] or not command.hides)
 
 
 def tr(text: str) -> str:

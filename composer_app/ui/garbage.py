@@ -15,7 +15,8 @@ class GarbageDay(QObject):
     """Takes over the search for garbage from Python until it is closed.
 
     Python searches in whichever thread happens to make an object too many. What it finds may be widgets of a closed
-    dialog, and Qt crashes when a widget goes in a thread that is not its own.
+    dialog, and Qt crashes when a widget goes in a thread that is not its own. A search of everything takes longer than
+    a hand should wait, once torch is there; so what has survived one is left out of those that follow.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -30,7 +31,14 @@ class GarbageDay(QObject):
     def collect(self) -> None:
         """Search what is young, now and then what is older, as Python does by itself."""
         self._turn += 1
-        gc.collect(2 if self._turn % OLDEST_EVERY == 0 else 1 if self._turn % OLD_EVERY == 0 else 0)
+        oldest = self._turn % OLDEST_EVERY == 0
+        gc.collect(2 if oldest else 1 if self._turn % OLD_EVERY == 0 else 0)
+        if oldest:
+            self.spare()
+
+    def spare(self) -> None:
+        """Leave all that is there now out of every later search: it is here to stay, nearly all of it."""
+        gc.freeze()
 
     def close(self) -> None:
         """Leave the search to Python again."""

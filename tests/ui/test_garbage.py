@@ -8,6 +8,7 @@ import weakref
 
 from PySide6.QtCore import QObject
 
+from composer_app.ui.garbage import OLDEST_EVERY
 from tests.ui.conftest import Hand
 
 
@@ -33,3 +34,9 @@ def test_python_searches_again_when_the_window_is_closed(hand: Hand) -> None:
     assert not gc.isenabled()
     hand.studio.close()
     assert gc.isenabled()
+
+
+def test_what_survived_a_search_of_everything_holds_up_no_later_one(hand: Hand) -> None:
+    for _ in range(OLDEST_EVERY):
+        hand.studio.garbage.collect()
+    assert len(gc.get_objects()) < gc.get_freeze_count() / 10

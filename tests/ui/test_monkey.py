@@ -206,6 +206,7 @@ def tidy(hand: Hand) -> None:
 
 def play(hand: Hand, seed: int, moves: int) -> None:
     """Let it play, look at the song after each move, then undo everything and do it again."""
+    hand.window.score.choose_printer = lambda *_: None  # the system's own dialog is not ours to try
     opened = [hand.song]
     hand.desk.session.opened.connect(opened.append)
     closing = QTimer(hand.window, interval=20)  # a menu or a box may wait within a move

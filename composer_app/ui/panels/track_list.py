@@ -23,7 +23,7 @@ from composer_app.ui.wording import part_name
 from composer_app.ui.wording import tr as word
 
 WIDTH = 216
-ROWS_AT_ONCE, MILLISECONDS_BETWEEN = 4, 20
+ROWS_AT_ONCE, MILLISECONDS_BETWEEN = 2, 40
 """Rows that are made in one go. More would hold up the window, so the others come a few moments later."""
 SWATCH = 14
 MENU = (
