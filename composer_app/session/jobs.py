@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from threading import Thread, get_native_id
 from typing import Generic, TypeVar
 
-from composer_app.generation.proposal import Cancelled, Report
+from composer_app.generation.proposal import Cancelled, CannotPropose, Report
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -144,7 +144,10 @@ class Jobs:
         except Cancelled:
             return
         except Exception as problem:
-            log.exception("the job failed")
+            if isinstance(problem, CannotPropose):  # a user's, and a matter of one sentence
+                log.info("%s", problem)
+            else:
+                log.exception("the job failed")
             deliver(lambda problem=problem: listener.failed(problem))  # type: ignore[misc]
         else:
             deliver(listener.done)
