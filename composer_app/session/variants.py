@@ -13,9 +13,8 @@ from composer_app.score.song import Song, Track
 
 SHARE_REDRAWN = 0.4
 """How much of a take another one "like this" writes anew."""
-SPARSER_BY, BUSIER_BY = 0.49 / DENSITY_CLASSES, 3 / DENSITY_CLASSES
-"""How far the density wished for moves, 0-1. A network that is told a take's own class plays a third fewer notes
-(measured on the shipped one), so that half a class is enough to the one side, and three are needed to the other."""
+BUSIER_BY = 1 / DENSITY_CLASSES
+"""How far the density wished for moves, 0-1: one class brings 1.4 times the onsets, or 0.65 (measured on the network)."""
 HIGHER_BY, NARROWEST_BAND = 5, 12
 """Semitones."""
 
@@ -43,7 +42,7 @@ def variant(request: Request, take: Proposal, song: Song, kind: Variant, track_i
     if kind is Variant.LIKE_THIS:
         return replace(request, song=song, seed=seed, constraints=replace(wishes, variation=SHARE_REDRAWN))
     if kind in (Variant.LESS_BUSY, Variant.BUSIER):
-        by = BUSIER_BY if kind is Variant.BUSIER else -SPARSER_BY
+        by = BUSIER_BY if kind is Variant.BUSIER else -BUSIER_BY
         return replace(request, seed=seed, constraints=_as_busy(request, take, by))
     track = _pitched_at_hand(request, song, track_id)
     band = _shifted(track, take, HIGHER_BY if kind is Variant.HIGHER else -HIGHER_BY)
