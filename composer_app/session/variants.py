@@ -14,7 +14,7 @@ from composer_app.score.song import Song, Track
 SHARE_REDRAWN = 0.4
 """How much of a take another one "like this" writes anew."""
 BUSIER_BY = 1 / DENSITY_CLASSES
-"""How far the density wished for moves, 0-1: one class brings 1.4 times the onsets, or 0.65 (measured on the network)."""
+"""How far the density wished for moves, 0-1: a class brings 1.4 times the onsets, or 0.65 (measured on the network)."""
 HIGHER_BY, NARROWEST_BAND = 5, 12
 """Semitones."""
 
