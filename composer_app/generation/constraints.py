@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
 from composer_app.generation import grid, masking
 from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
 from composer_app.generation.habits import go_on_as_before
+from composer_app.generation.landing import landing
 from composer_app.generation.masking import Mask
 from composer_app.generation.old_rhythm import strikable
 from composer_app.generation.pace import Pace, pace_of
@@ -35,6 +37,9 @@ from composer_app.theory.scale import parse_key
 
 BARS_BEFORE, BARS_AFTER, BARS_AT_ONCE = 5, 2, 4
 """How far around a region the network looks, and how many bars it writes at once."""
+TRIED = 1
+"""So many bars beyond these are tried where the region goes on, so that notes are held into them as into any other;
+but for those held notes they are written anew."""
 NARROW = 24
 """A register of no more semitones says where a part should lie, and not only where it may."""
 
@@ -43,10 +48,11 @@ NARROW = 24
 class Brief:
     """One stretch of at most `BARS_AT_ONCE` bars, ready for the sampler.
 
-    `sample` as in `batching`; `allowed` voices x T x TOKENS: tokens a cell may be given; `holdable` voices x T x
-    PITCHES: pitches that may sound on there; `shift` semitones from the song to the canonical key; `voices` by
-    track; `groups`: voices that share a track, whose pitches must not double; `pace`: how busy they are asked to be;
-    `known`: how many columns will be complete once these are written.
+    `region` are the bars that are written for good; `sample` as in `batching`; `allowed` voices x T x TOKENS: tokens a
+    cell may be given; `holdable` voices x T x PITCHES: pitches that may sound on there; `shift` semitones from the song
+    to the canonical key; `voices` by track; `groups`: voices that share a track, whose pitches must not double; `pace`:
+    how busy they are asked to be; `lean`: see `landing`; `known`: how many columns will be complete once these are
+    written.
     """
 
     sample: Sample
@@ -58,6 +64,7 @@ class Brief:
     groups: tuple[tuple[int, ...], ...]
     region: Region
     pace: Pace
+    lean: NDArray[np.float32] | None
     known: int
 
 
@@ -77,20 +84,47 @@ def key_of(request: Request) -> Key:
 
 def stretches(request: Request) -> list[Region]:
     """The region in pieces that are written one after the other: without its locked bars, and as busy throughout."""
+    pieces = []
+    for run in _runs(request):
+        for first in run[::BARS_AT_ONCE]:
+            pieces.append(replace(request.region, first_bar=first, end_bar=min(first + BARS_AT_ONCE, run.stop)))
+    return pieces
+
+
+def _runs(request: Request) -> list[range]:
+    """The bars to be written that stand in a row, as busy throughout."""
     region, wishes = request.region, request.constraints
 
     def kind(bar: int) -> tuple[int | None, ...] | None:
         if bar in wishes.locked_bars:
             return None
+        if wishes.keep_rhythm:
+            return ()
         wished = (wishes.density_of(track_id, bar - region.first_bar) for track_id in region.track_ids)
         return tuple(None if density is None else density_class(density) for density in wished)
 
-    pieces = []
-    for wished, run in groupby(range(region.first_bar, region.end_bar), key=kind):
-        bars = list(run) if wished is not None else []
-        for first in bars[::BARS_AT_ONCE]:
-            pieces.append(replace(region, first_bar=first, end_bar=min(first + BARS_AT_ONCE, bars[-1] + 1)))
-    return pieces
+    runs = [list(run) for wished, run in groupby(range(region.first_bar, region.end_bar), kind) if wished is not None]
+    return [range(run[0], run[-1] + 1) for run in runs]
+
+
+def held_until(request: Request, stretch: Region, track: Track) -> int:
+    """The tick up to which a note of a kept rhythm may be held: where bars end that may be written.
+
+    Where no more than so many notes may sound it makes way for the next one that is struck after the stretch.
+    """
+    bars, last = request.song.bars, next(run.stop for run in _runs(request) if stretch.first_bar in run)
+    end = bars.bar_start(last)
+    if request.constraints.max_polyphony is None:
+        return end
+    return min((note.start for note in notes_in(track, bars.bar_start(stretch.end_bar), end)), default=end)
+
+
+def _tried(request: Request, stretch: Region) -> Region:
+    """A stretch with the bars beyond it that are tried, too; none where the rhythm says how long notes are held."""
+    last = next(run.stop for run in _runs(request) if stretch.first_bar in run)
+    if request.constraints.keep_rhythm:
+        return stretch
+    return replace(stretch, end_bar=min(stretch.end_bar + TRIED, last))
 
 
 def check(request: Request) -> None:
@@ -151,6 +185,7 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
 
     What stands in bars that are to be written later is unknown to it: they will sound otherwise.
     """
+    lasting, stretch = stretch, _tried(request, stretch)
     shift = key.steps_to_canonical
     first = max(0, stretch.first_bar - BARS_BEFORE - (BARS_AT_ONCE - stretch.bar_count))
     last = max(stretch.end_bar, min(stretch.end_bar + BARS_AFTER, song.bar_count))
@@ -189,8 +224,10 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
     _wish(request, sample, stretch, voices)
     groups = tuple(v for v in voices.values() if len(v) > 1 and v != grid.DRUM_VOICES)
     pace = pace_of(request, stretch, layout, asked, voices)
-    known = asked.stop if ahead.any() else len(layout)
-    return Brief(sample, layout, allowed, holdable, shift, voices, groups, stretch, pace, known)
+    lean = None if request.constraints.keep_rhythm else landing(tokens, written, layout)
+    goes_on = ahead.any() or stretch != lasting
+    known = layout.columns_of_bars(0, lasting.end_bar - first).stop if goes_on else len(layout)
+    return Brief(sample, layout, allowed, holdable, shift, voices, groups, lasting, pace, lean, known)
 
 
 def _divisions(song: Song, stretch: Region, first: int, last: int, notes: Sequence[Note]) -> dict[int, int]:

@@ -22,14 +22,15 @@ STEADY = 2.0
 def new_notes(
     brief: Brief, tokens: NDArray[np.int64], velocity: NDArray[np.int64], song: Song
 ) -> dict[int, tuple[Note, ...]]:  # fmt: skip
-    """The notes that were drawn, by track; `tokens` and `velocity` voices x T. They start and end inside the region."""
-    drawn = {}
+    """The notes that were drawn and begin in the region, by track; `tokens` and `velocity` voices x T."""
+    drawn, end = {}, song.bars.bar_start(brief.region.end_bar)
     for track_id in brief.region.track_ids:
         track = song.track(track_id)
         notes = [
             n
             for voice in brief.voices[track_id]
             for n in _voice_notes(brief, voice, tokens[voice], velocity[voice], track)
+            if n.start < end
         ]
         drawn[track_id] = in_order(_as_loud_as_before(notes, track, brief))
     return drawn

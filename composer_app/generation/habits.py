@@ -13,7 +13,7 @@ from composer_app.score.query import pitch_range
 from composer_app.score.song import Part, Track
 
 BARS_HEARD = 4
-"""A part is judged by so many bars before the region, or after it where it stands first."""
+"""A part is judged by so many bars before the region, or after it, or by half as many on either side."""
 
 FEWEST = 6
 """A seed of fewer onsets is no habit: it says what to play, not how much."""
@@ -43,12 +43,14 @@ def go_on_as_before(sample: Sample) -> None:
     if not len(asked):
         return
     first, last = int(sample.bar[asked[0]]), int(sample.bar[asked[-1]])
-    near = (sample.bar >= first - BARS_HEARD) & (sample.bar < first)
-    if not near.any():
-        near = (sample.bar > last) & (sample.bar <= last + BARS_HEARD)
+    before = (sample.bar >= first - BARS_HEARD) & (sample.bar < first)
+    after = (sample.bar > last) & (sample.bar <= last + BARS_HEARD) & (sample.tokens != grid.MASK).all(0)
+    if before.any() and after.any():
+        before &= sample.bar >= first - (sample.bar[after][-1] - last)  # both ends weigh the same
+    near = before | after
     if not near.any():
         return
-    quarters = max(1.0, (np.ptp(sample.when[near]) + 3) / 12)
+    quarters = max(1.0, np.diff(sample.when, append=sample.when[-1] + 3)[near].sum() / 12)
     for voices in grid.VOICES_OF_PART.values():
         mine = list(voices)
         cells = sample.tokens[mine][:, near]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,12 +167,11 @@ def fit_what_is_held(
     voices: Mapping[int, tuple[int, ...]],
 ) -> None:  # fmt: skip
     """Where the rhythm to be kept holds a note over a strong beat, its onset takes a tone of that chord, too."""
-    end = request.song.bars.bar_start(stretch.end_bar)
     for track in (old.track(track_id) for track_id in stretch.track_ids):
         mine = [voice for voice in voices[track.id] if voice in grid.PITCHED]
         for note in track.notes:
             begun = layout.column_at(note.start)
-            for _, chord in chords_under(request, replace(note, length=min(note.length, end - note.start))):
+            for _, chord in chords_under(request, note):
                 both = allowed[mine, begun, grid.FIRST_PITCH :] & _tones(chord, shift)
                 if both.any():
                     allowed[mine, begun, grid.FIRST_PITCH :] = both

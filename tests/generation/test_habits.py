@@ -61,3 +61,9 @@ def test_a_part_stays_about_where_it_is_and_a_new_one_where_its_kind_is() -> Non
     low, high = usual_range(Track("New", Part.BASS)) or (0, 0)
     assert low < 36 < high < 72
     assert usual_range(Track("Kit", Part.DRUMS, 9, notes=wide)) is None
+
+
+def test_between_two_given_passages_both_count() -> None:
+    sample = sample_of([*quarters(0, 3, 60), *quarters(6, 8, 72)], region=(3, 6))
+    go_on_as_before(sample)
+    assert sample.register[grid.MELODY] == register_class(66)

@@ -44,13 +44,15 @@ class Eagerness(Protocol):
 class Masks:
     """What may be drawn, and how eagerly.
 
-    `allowed` B x T x V x TOKENS and `holdable` B x T x V x PITCHES, a row a request; `groups` must not double.
+    `allowed` B x T x V x TOKENS and `holdable` B x T x V x PITCHES, a row a request; `groups` must not double; `lean`
+    B x T x pitched voices x PITCHES is added to the scores of onsets.
     """
 
     allowed: NDArray[np.bool_]
     holdable: NDArray[np.bool_]
     groups: tuple[tuple[int, ...], ...]
     eagerness: Eagerness | None = None
+    lean: Floats | None = None
 
 
 class Rules:
@@ -82,6 +84,8 @@ class Rules:
         else:
             self._own = own = np.maximum(0, np.minimum(column - self._moved, self._masks.allowed.shape[1] - 1))
             self.bias = np.where(self._masks.allowed[self._request, own], NEVER, NOT_ALLOWED)
+            if self._masks.lean is not None:
+                self.bias[:, :PITCHED, grid.FIRST_PITCH :] += self._masks.lean[self._request, own]
             may_hold &= self._masks.holdable[self._request[:, None], own[:, None], self._voices, self.held]
             for group in self._masks.groups:
                 pitches = np.zeros((len(self._rows), grid.PITCHES + 1), np.float32)  # the last one: none

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from composer_app.generation import constraints, decoding, fitness
+from composer_app.generation import constraints, decoding, fitness, grid
 from composer_app.generation.checking import violations
 from composer_app.generation.constraints import Brief
 from composer_app.generation.gan import critic as critics
@@ -27,7 +27,7 @@ from composer_app.generation.gan.stepping import Prepared
 from composer_app.generation.gan.takes import Cells, Take, fittest, sounding_for_certain
 from composer_app.generation.originality import INDEX, Index, lines_of, own_runs
 from composer_app.generation.proposal import Originality, Proposal, Region, Report, Request, ranked
-from composer_app.score.note import Note, in_order
+from composer_app.score.note import Note
 from composer_app.score.song import Song
 from composer_app.theory.key_finding import Key
 
@@ -177,7 +177,8 @@ class Gan:
     ) -> tuple[Cells, Cells]:
         """Tokens and velocities, takes x voices x T."""
         sampling = self.config.get("sampling", {})
-        masks = Masks(*_stacked(briefs), briefs[0].groups, Pull.towards([brief.pace for brief in briefs]))
+        pull = Pull.towards([brief.pace for brief in briefs])
+        masks = Masks(*_stacked(briefs), briefs[0].groups, pull, _leans(briefs))
         sampler = Sampler(
             self.prepared, [brief.sample for brief in briefs], repeats, masks,
             request.constraints.temperature * sampling.get("temperature", 1.0), sampling.get("min_share", 0.02),
@@ -189,8 +190,7 @@ class Gan:
 
     def _proposal(self, request: Request, take: Take, own: frozenset[int]) -> Proposal:
         bars, region = request.song.bars, request.region
-        end = bars.bar_start(region.end_bar)
-        notes = {track_id: in_order(n for n in mine if n.start < end) for track_id, mine in take.notes.items()}
+        notes = take.until(request, bars.bar_start(region.end_bar))
         shared = self.index.shared_with(lines_of(request.song, notes), own) if self.index is not None else None
         scores = tuple(take.bar_scores.get(bar, math.nan) for bar in range(region.first_bar, region.end_bar))
         score = sum(take.scores) / len(take.scores)
@@ -225,6 +225,16 @@ def _stacked(briefs: list[Brief]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]
         masks = [getattr(brief, name).swapaxes(0, 1) for brief in briefs]
         stacks.append(np.stack([np.pad(m, ((0, longest - m.shape[0]), (0, 0), (0, 0))) for m in masks]))
     return stacks[0], stacks[1]
+
+
+def _leans(briefs: list[Brief]) -> NDArray[np.float32] | None:
+    """The briefs' leans as rows, padded to one length; None where there are none."""
+    longest = max(len(brief.layout) for brief in briefs)
+    none = np.zeros((0, len(grid.PITCHED), grid.PITCHES), np.float32)
+    leans = [none if brief.lean is None else brief.lean for brief in briefs]
+    if not any(len(lean) for lean in leans):
+        return None
+    return np.stack([np.pad(lean, ((0, longest - len(lean)), (0, 0), (0, 0))) for lean in leans])
 
 
 def best_thread_count() -> int:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from composer_app.generation import fitness, grid, mending
+from composer_app.generation import constraints, fitness, grid, mending
 from composer_app.generation.batching import Sample
 from composer_app.generation.constraints import Brief
 from composer_app.generation.old_rhythm import OldRhythm
 from composer_app.generation.proposal import Region, Request
-from composer_app.score.edits import replace_region
+from composer_app.score.edits import remove_notes, replace_region
 from composer_app.score.note import Note, in_order
 from composer_app.score.query import notes_in
 from composer_app.score.song import Song
@@ -64,23 +64,48 @@ class Take:
         start, end = _ticks(request, brief.region)
         whole = {}
         for track_id, fresh in notes.items():
-            old = notes_in(request.song.track(track_id), start, end)
+            track = request.song.track(track_id)
+            old = notes_in(track, start, end)
             stays = [note for note in old if note.id in self.kept]
             if request.constraints.keep_rhythm:
                 before = [n for n in self.song.track(track_id).notes if n.start < start < n.end]
                 anew = [n for n in old if n.id not in self.kept]
-                rhythm = OldRhythm(request, request.song.track(track_id), anew, [*before, *stays], end)
+                held_until = constraints.held_until(request, brief.region, track)
+                rhythm = OldRhythm(request, track, anew, [*before, *stays], held_until)
                 fresh = rhythm.taken_by(fresh, brief.layout)
             whole[track_id] = in_order([*stays, *fresh])
             self.notes.setdefault(track_id, []).extend(whole[track_id])
-        self.song = replace_region(self.song, start, end, whole)
+        self.song = replace_region(self._without_those_under(whole, end), start, end, whole)
         self.written.append((brief, tokens))
+
+    def _without_those_under(self, notes: Mapping[int, Sequence[Note]], end: int) -> Song:
+        """The song without what still stands, to be written anew later, where notes are held beyond the tick `end`."""
+        under = {
+            old.id
+            for track_id, mine in notes.items()
+            for note in mine
+            if note.id not in self.kept and note.end > end
+            for old in notes_in(self.song.track(track_id), end, note.end)
+            if old.pitch == note.pitch and old.id not in self.kept
+        }
+        return remove_notes(self.song, under) if under else self.song
 
     def window(self, number: int) -> Window:
         """A stretch with the bars around it, as far as they are known."""
         brief, tokens = self.written[number]
         known = tokens[:, : brief.known].astype(np.uint8)
         return Window(brief.layout.first_bar, brief.sample.until(brief.known), known)
+
+    def until(self, request: Request, end: int) -> dict[int, tuple[Note, ...]]:
+        """Its notes by track up to a tick; those that are new end there."""
+        found = {}
+        for track_id, mine in self.notes.items():
+            old = {note.id for note in notes_in(request.song.track(track_id), *_ticks(request, request.region))}
+            cut = (
+                n if n.end <= end or n.id in old else replace(n, length=end - n.start) for n in mine if n.start < end
+            )
+            found[track_id] = in_order(cut)
+        return found
 
     def bare(self, request: Request) -> list[int]:
         """The tracks that hold nothing in all the region yet, written in its earlier stretches or kept."""

@@ -222,6 +222,25 @@ def test_sixty_four_bars_are_written_to_the_end(gan: Gan) -> None:
     assert len(proposal.bar_scores) == 64
 
 
+def test_notes_are_held_from_one_stretch_into_the_next(gan: Gan) -> None:
+    song = random_song(random.Random(1), 5)
+    melody, lines = song.part(Part.MELODY), [song.bars.bar_start(bar) for bar in (8, 12, 16, 20)]
+    assert melody is not None
+    takes = proposals(gan, Request(song, Region(4, 24, (melody.id,)), Constraints(density=0.2), count=8))
+    made = [note for take in takes for note in take.notes[melody.id]]
+    assert any(note.start < line < note.end for note in made for line in lines)
+
+
+def test_a_kept_rhythm_is_held_from_one_stretch_into_the_next(gan: Gan) -> None:
+    notes = tuple(Note(480 + 960 * i, 960, 60 + i % 5) for i in range(15))
+    song = Song(tracks=(Track("Tune", Part.MELODY, notes=notes),), length=8 * 1920)
+    region = Region(0, 8, (song.tracks[0].id,))
+    for most in (None, 1):
+        wishes = Constraints(keep_rhythm=True, max_polyphony=most)
+        made = proposals(gan, Request(song, region, wishes, count=1))[0].notes[song.tracks[0].id]
+        assert [(n.start, n.length) for n in made] == [(n.start, n.length) for n in notes]
+
+
 def test_variation_nothing_keeps_every_note_and_some_keeps_some(gan: Gan) -> None:
     song = random_song(random.Random(2), 5)
     track = max((t for t in song.tracks if not t.is_drums), key=lambda t: len(t.notes))
