@@ -136,6 +136,18 @@ def test_an_engine_that_is_killed_is_replaced_and_its_notes_are_released(player,
     assert before < player.position < before + 480 * 2 * 8
 
 
+def test_an_engine_that_hangs_is_replaced_and_its_notes_are_released(player, receiver, held_chord, until):
+    beat = Track(channel=6, notes=tuple(Note(i * 240, 100, 61) for i in range(4000)))
+    player.load(Song(tracks=(*held_chord.tracks, beat)))
+    player.play()
+    assert until(lambda: receiver.sounding() >= CHORD)
+    os.kill(player.engine_process_id, signal.SIGSTOP)
+    heard_before, said = len(receiver.messages()), []
+    assert until(lambda: said.extend(player.poll()) or m.Notice(HUNG) in said)
+    assert until(lambda: not receiver.sounding() & CHORD)
+    assert until(lambda: bytes((0x96, 61, 80)) in receiver.messages()[heard_before:])
+
+
 def test_quitting_right_after_the_engine_was_killed_leaves_nothing_sounding(player, receiver, held_chord, until):
     player.load(held_chord)
     player.play()

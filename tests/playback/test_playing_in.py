@@ -31,6 +31,19 @@ def test_what_is_played_is_told_and_sounds_with_the_part_s_instrument(player, re
     assert b"\xc3\x29" in receiver.messages()
 
 
+def test_active_sensing_from_a_keyboard_is_passed_over_and_its_notes_come_whole(player, plug_in, until):
+    player.listen_to(None)
+    keyboard, said = plug_in(), []
+
+    def heard():
+        said.extend(player.poll())
+        keyboard.play(b"\xfe", b"\x90\x3c\x50", b"\xfe", b"\xf8", b"\x90\x3c\x00", b"\xfe")
+        return len(played(said)) >= 8
+
+    assert until(heard)
+    assert set(played(said)) == {b"\x90\x3c\x50", b"\x80\x3c\x40"}
+
+
 def test_a_keyboard_that_is_unplugged_and_plugged_in_again_is_heard_again(player, plug_in, until):
     player.listen_to((Keyboard.PORT,))
     first, said = plug_in(), []

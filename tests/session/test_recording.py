@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from composer_app.playback.messages import Played, Positioned
+from composer_app.playback.midi_input import Parser
 from composer_app.score import edits
 from composer_app.score.note import Note
 from composer_app.score.song import Song, Track
@@ -98,6 +99,21 @@ class Desk:
     @property
     def notes(self):
         return places(self.session.song.tracks[0].notes)
+
+
+def test_active_sensing_and_running_status_are_understood_and_leave_no_trace_in_a_recording():
+    """A keyboard of the eighties: 0xFE three times a second wherever it falls, one status byte for a whole phrase."""
+    phrase = {480: (0x90, 60, 80), 720: (0xFE, 64, 0xFE, 81), 960: (60, 0, 0xFE), 1200: (64, 0xF8, 0), 1440: (0xFE,)}
+    desk, parser = Desk(), Parser()
+    desk.recorder.start(desk.track.id)
+    for tick, raw in phrase.items():
+        for message in parser.feed(raw):
+            desk.play(message, tick)
+    desk.roll_to(1500)
+    desk.finish()
+    assert desk.notes == [(480, 480, 60), (720, 480, 64)]
+    assert [note.velocity for note in desk.session.song.tracks[0].notes] == [80, 81]
+    assert desk.session.song.tracks[0].events == ()
 
 
 def test_what_is_played_can_be_seen_before_it_lands():
