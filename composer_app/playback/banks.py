@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from composer_app import places
+
+_log = logging.getLogger(__name__)
 
 SYSTEM_FOLDERS = (
     *(Path(folder) for folder in ("/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts")),
@@ -64,6 +67,11 @@ def candidates(chosen: Sequence[Path] = (), folders: Sequence[Path] = SYSTEM_FOL
     return tuple(dict.fromkeys([*chosen, *own, *known, default_bank(), *others]))
 
 
-def _banks_in(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+def _banks_in(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file()]
+    except FileNotFoundError:
+        return []
+    except OSError as problem:  # a folder that is locked must not keep the other banks silent
+        _log.warning("no soundfonts are taken from %s: %s", folder, problem.strerror)
+        return []

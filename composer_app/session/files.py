@@ -172,11 +172,9 @@ class Files:
     def recoverable(self, path: Path | None) -> Recovered | None:
         """What was left unsaved of the piece at `path` when the app last ended; None where nothing was."""
         sidecar = _sidecar_of(path) if path else self.sidecar
-        if not sidecar.exists():
-            return None
         try:
-            return Recovered(project_file.load(sidecar), path)
-        except ScoreFileError as problem:
+            return Recovered(project_file.load(sidecar), path) if sidecar.exists() else None
+        except (ScoreFileError, OSError) as problem:
             log.warning("the autosave %s is of no use: %s", sidecar, problem)
             return None
 

@@ -21,10 +21,17 @@ LOG_BYTES, LOG_FILES = 500_000, 3
 
 
 def keep_log(folder: Path) -> Path:
-    """Write the log to a file in `folder`, a few of limited size; the answer is its path."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the log to a file in `folder`, a few of limited size; the answer is its path. Where that cannot be written
+    the log goes to stderr, and everything else goes on.
+    """
     path = folder / "composer-app.log"
-    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
+    handler: logging.Handler
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    except OSError as problem:
+        log.warning("the log cannot be kept in %s: %s", folder, problem.strerror)
+        handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger("composer_app").addHandler(handler)
     logging.getLogger("composer_app").setLevel(logging.INFO)

@@ -33,3 +33,17 @@ def test_the_user_decides(tmp_path):
     assert [bank.name for bank in candidates([chosen], [folder])] == [
         "chosen.sf2", "mine.sf2", "FluidR3_GM.sf2", "default.sf2",
     ]  # fmt: skip
+
+
+def test_a_folder_of_banks_that_cannot_be_read_leaves_the_others(tmp_path, monkeypatch, caplog):
+    locked, folder = put(tmp_path / "locked", "FluidR3_GM.sf2"), put(tmp_path / "sf2", "TimGM6mb.sf2")
+    iterdir = type(locked).iterdir
+
+    def refused(path):
+        if path == locked:
+            raise PermissionError(13, "Permission denied")  # chmod would not keep an administrator out
+        return iterdir(path)
+
+    monkeypatch.setattr(type(locked), "iterdir", refused)
+    assert [bank.name for bank in candidates(folders=[locked, folder])] == ["TimGM6mb.sf2", "default.sf2"]
+    assert "Permission denied" in caplog.text

@@ -98,6 +98,16 @@ def test_an_autosave_is_found_and_recovered_as_unsaved(files: Files, session: Se
     assert later.is_dirty
 
 
+def test_a_folder_of_autosaves_that_may_not_be_read_counts_as_none(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))  # chmod would not keep an administrator out
+
+    monkeypatch.setattr(Path, "exists", refused)
+    assert files.recoverable(None) is None
+
+
 def test_nothing_is_autosaved_of_a_song_that_is_saved(files: Files, session: Session) -> None:
     files.autosave()
     files.close()
