@@ -10,7 +10,7 @@ from queue import Empty, SimpleQueue
 from composer_app.playback import messages as m
 from composer_app.playback.arrangement import Arrangement
 from composer_app.playback.events import TrackEvents
-from composer_app.playback.inputs import Received
+from composer_app.playback.inputs import Received, Unheard
 from composer_app.playback.lane import Lane
 from composer_app.playback.monitor import Monitor
 from composer_app.playback.outputs import Opened, Outputs
@@ -29,7 +29,7 @@ _FINDING_SECONDS = 5.0  # a MIDI system may take so long to see to a client that
 
 STALLED = "The sound device stopped answering, so playing goes on without sound; choose the output again to retry."
 
-Heard = m.Command | FoundPorts | Received | Opened
+Heard = m.Command | FoundPorts | Received | Unheard | Opened
 
 
 class Engine:
@@ -107,6 +107,9 @@ class Engine:
         match item:
             case Received():
                 self._hear(item)
+            case Unheard():
+                for end in self._monitor.ends(item.port, time.monotonic()):
+                    self._hear(end)
             case m.SetTrack():
                 self._tracks[item.key] = item.events
             case m.SetSong():

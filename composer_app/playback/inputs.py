@@ -22,10 +22,17 @@ class Received:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """Nothing more comes from `port`: it is gone, or is listened to no longer."""
+
+    port: str
+
+
 class Inputs:
     """Listens to the wanted ones of the inputs there are. `deliver` is called on a thread of the MIDI system's."""
 
-    def __init__(self, deliver: Callable[[Received], None], notify: Callable[[str], None]) -> None:
+    def __init__(self, deliver: Callable[[Received | Unheard], None], notify: Callable[[str], None]) -> None:
         self._deliver = deliver
         self._notify = notify
         self._wanted: tuple[str, ...] | None = ()
@@ -57,6 +64,7 @@ class Inputs:
         wanted = {port.name: port for port in self._ports.found if self._wants(port.name)}
         for name in [name for name in self._open if name not in wanted]:
             _close(self._open.pop(name))
+            self._deliver(Unheard(name))
         for name, port in wanted.items():
             if name not in self._open and name not in self._refused:
                 self._listen_to(port)

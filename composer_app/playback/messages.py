@@ -105,12 +105,14 @@ class SetInputs:
 class Thru:
     """What is played goes on to this output and channel, with the instrument that `setup` chooses.
 
-    An input of the very device that it would go to is left out: most keyboards sound by themselves.
+    An input of the very device that it would go to is left out: most keyboards sound by themselves. So are the keys
+    and knobs `but`, by the first two bytes of what they send.
     """
 
     output: str
     channel: int
     setup: tuple[bytes, ...] = ()
+    but: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from composer_app.playback.lane import Lane
 from composer_app.playback.ledger import Key
 from composer_app.playback.outputs import Opened, Outputs
 from composer_app.playback.performer import Performer
+from composer_app.playback.ports import Port
 from composer_app.playback.sinks.silent import SilentSink
 
 _OPENING_SECONDS = 20.0  # the longest that a sound driver and a large bank, which may be compressed, may take
@@ -31,6 +32,7 @@ class Patchbay:
         self._outputs, self._performer, self._say = outputs, performer, say
         self._wanted: tuple[str, ...] = ()
         self._trims: Mapping[str, m.Trim] = {}
+        self._there: dict[str, Port] = {}
         self._played: dict[str, set[Key]] = {}  # on outputs that are used no longer
         self._owed: dict[str, set[Key]] = {}
 
@@ -64,7 +66,8 @@ class Patchbay:
 
     def see(self) -> None:
         """Ports have come or gone: leave those that are gone, return to those that are back."""
-        there = self._outputs.names
+        there, before = self._outputs.names, self._there
+        self._there = {port.name: port for port in self._outputs.ports.found}
         for name in set(self._played).difference(there):
             self._owe_all(name, self._played.pop(name))
         for name, lane in list(self._performer.lanes.items()):
@@ -73,7 +76,8 @@ class Patchbay:
             is_there = name in there
             if not is_there and not lane.is_silent:
                 self.replace(name, DISCONNECTED.format(name))
-            elif is_there and lane.is_silent:
+            elif is_there and (lane.is_silent or self._there[name] != before.get(name, self._there[name])):
+                self._owe_all(name, lane.played)  # or it was plugged in again before it was missed
                 self._follow(reopen=name)
                 self._say(m.Notice(CONNECTED_AGAIN.format(name)))
         self._settle()

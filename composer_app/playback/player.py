@@ -54,6 +54,7 @@ class Player:
         self._why_no_inputs: str | None = None
         self._listens_to: tuple[str, ...] | None = ()
         self._thru_track: int | None = None
+        self._no_music: frozenset[bytes] = frozenset()
         self._thru: m.Thru | None = None
         self._trims: Mapping[str, m.Trim] = {}
         self._heard = m.Positioned(0, playing=False)
@@ -174,9 +175,11 @@ class Player:
         self._listens_to = names
         self._link.send(m.SetInputs(names))
 
-    def set_thru(self, track_id: int | None) -> None:
-        """Let what is played sound at once with the instrument of a track; None does not."""
-        self._thru_track = track_id
+    def set_thru(self, track_id: int | None, but: frozenset[bytes] = frozenset()) -> None:
+        """Let what is played sound at once with the instrument of a track; None does not. Keys and knobs that are no
+        music are left out, `but` has the first two bytes of what they send.
+        """
+        self._thru_track, self._no_music = track_id, but
         self._send_thru()
 
     def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None:
@@ -206,8 +209,9 @@ class Player:
                     self._names, self._why_no_ports = message.names, message.why_no_ports
                 case m.InputsChanged():
                     self._input_names, self._why_no_inputs = message.names, message.why_none
-                case m.Played(message=played) if self._thru is not None and played[0] & 0xF0 == NOTE_ON:
-                    self._aftermath.add(self._thru.output or self._output, self._thru.channel, [played[1]])
+                case m.Played(message=played) if self._thru is not None:
+                    keys = [played[1]] if played[0] & 0xF0 == NOTE_ON else []
+                    self._aftermath.add(self._thru.output or self._output, self._thru.channel, keys)
         return received
 
     @property
@@ -292,7 +296,7 @@ class Player:
         thru = None
         if track is not None:
             track = _as_sent(track)
-            thru = m.Thru(track.output or "", track.channel, instrument(track))
+            thru = m.Thru(track.output or "", track.channel, instrument(track), self._no_music)
         if thru != self._thru:
             self._thru = thru
             self._link.send(m.SetThru(thru))

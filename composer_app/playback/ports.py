@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,7 @@ class PortFinder:
         self._inputs = inputs
         self._clients: dict[int, Any] = {}
         self._hangs = False
+        self._ports: tuple[Port, ...] = ()
 
     def find(self) -> Ports:
         """The ports of this moment; never raises."""
@@ -84,7 +86,8 @@ class PortFinder:
             seen += [(api, name) for name in self._names(rtmidi, api)]
         can_make = self._clients and sys.platform != "win32"
         virtual = (Port(VIRTUAL, next(iter(self._clients)), ""),) if can_make else ()
-        return Ports((*named(seen), *virtual), None if seen else self._why_none(), self._hangs)
+        self._ports = named(seen, self._ports)
+        return Ports((*self._ports, *virtual), None if seen else self._why_none(), self._hangs)
 
     def close(self) -> None:
         """Let go of the systems' clients."""
@@ -121,15 +124,23 @@ class PortFinder:
             client.delete()
 
 
-def named(seen: Sequence[tuple[int, str]]) -> tuple[Port, ...]:
-    """Ports from (api, system name): addresses cut off, equal names numbered, through-ports last."""
-    count: dict[str, int] = {}
+def named(seen: Sequence[tuple[int, str]], before: Sequence[Port] = ()) -> tuple[Port, ...]:
+    """Ports from (api, system name): addresses cut off, equal names numbered, through-ports last. One that was there
+    `before` keeps its name, though another of the same name is gone.
+    """
+    known = {(port.api, port.system_name): port.name for port in before}
+    taken = {known[port] for port in seen if port in known}
     ports = []
     for api, system_name in seen:
-        name = _ALSA_ADDRESS.sub("", system_name)
-        count[name] = count.get(name, 0) + 1
-        ports.append(Port(f"{name} ({count[name]})" if count[name] > 1 else name, api, system_name))
+        name = known.get((api, system_name)) or _free(_ALSA_ADDRESS.sub("", system_name), taken)
+        taken.add(name)
+        ports.append(Port(name, api, system_name))
     return tuple(sorted(ports, key=lambda port: "through" in port.name.lower()))
+
+
+def _free(name: str, taken: set[str]) -> str:
+    numbered = (f"{name} ({number})" for number in count(2))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
 def find_ports(inputs: bool = False) -> Ports:

@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from composer_app.playback.engine import Engine, Heard
-from composer_app.playback.inputs import Inputs, Received
+from composer_app.playback.inputs import Inputs, Received, Unheard
 from composer_app.playback.mailbox import Mailbox
 from composer_app.playback.messages import Busy, Notice, Quit, Remark, SetInputs
 from composer_app.playback.outputs import Outputs
@@ -73,7 +73,7 @@ class PortWatch:
 
     def __init__(
         self,
-        deliver: Callable[[FoundPorts | Received], None],
+        deliver: Callable[[FoundPorts | Received | Unheard], None],
         notify: Callable[[str], None],
         be_busy: Callable[[float], None],
     ) -> None:

@@ -91,7 +91,7 @@ class Live:
 
     def toggle_step(self) -> None:
         """Write down step by step, or no longer."""
-        self.step.is_on = not self.step.is_on
+        self.step.turn(not self.step.is_on)
         self.changed.emit(None)
 
     def use(self, settings: Settings) -> None:
@@ -110,7 +110,7 @@ class Live:
         self._let_through()
 
     def _let_through(self) -> None:
-        self._transport.set_thru(self._track_id if self._midi.thru else None)
+        self._transport.set_thru(self._track_id if self._midi.thru else None, self.remote.no_music)
 
 
 def trims(midi: MidiSettings) -> dict[str, Trim]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from composer_app.playback.events import CONTROL, NOTE_OFF, NOTE_ON, PROGRAM
@@ -9,12 +10,22 @@ from composer_app.session.signal import Signal
 
 _ON = 64
 _KINDS = {CONTROL: "cc", NOTE_ON: "note", PROGRAM: "program"}
+_CONTROL = re.compile(r"(cc|note|program) (\d{1,3}) channel (\d{1,2})")
 
 
 def control_name(message: bytes) -> str | None:
     """What a message comes from, such as `cc 80 channel 1`; None for what is no switch."""
     kind = _KINDS.get(message[0] & 0xF0)
     return None if kind is None else f"{kind} {message[1]} channel {(message[0] & 0x0F) + 1}"
+
+
+def first_bytes(control: str) -> bytes | None:
+    """How the messages of a control begin; None for a name that no control has."""
+    if (found := _CONTROL.fullmatch(control)) is None:
+        return None
+    number, channel = int(found[2]), int(found[3]) - 1
+    kind = next(kind for kind, name in _KINDS.items() if name == found[1])
+    return bytes((kind | channel, number)) if number < 128 and 0 <= channel < 16 else None
 
 
 class Remote:
@@ -37,6 +48,11 @@ class Remote:
         """No control calls this command any more."""
         self.bindings = {control: name for control, name in self.bindings.items() if name != command}
         self.changed.emit(None)
+
+    @property
+    def no_music(self) -> frozenset[bytes]:
+        """The first two bytes of what the controls send that call commands."""
+        return frozenset(first for control in self.bindings if (first := first_bytes(control)) is not None)
 
     def control_of(self, command: str) -> str | None:
         """The control that calls this command."""

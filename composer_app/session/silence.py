@@ -85,7 +85,7 @@ class Silence:
     def listen_to(self, names: tuple[str, ...] | None) -> None:
         """Nobody plays."""
 
-    def set_thru(self, track_id: int | None) -> None:
+    def set_thru(self, track_id: int | None, but: frozenset[bytes] = frozenset()) -> None:
         """Nobody plays."""
 
     def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None:

@@ -21,10 +21,16 @@ class StepEntry:
         self._held: set[int] = set()
         self._chord: dict[int, int] = {}  # pitch: velocity
 
+    def turn(self, on: bool) -> None:
+        """Begin to write, or leave off."""
+        self.is_on = on
+        self._forget()
+
     def hear(self, played: Played, track_id: int) -> None:
         """Somebody played; once every key is up again the chord lands."""
         has_track = any(track.id == track_id for track in self._session.song.tracks)
         if not self.is_on or self._transport.is_playing or not has_track:
+            self._forget()  # of a key whose end nobody hears the next chord would wait for ever
             return
         kind, pitch = played.message[0] & 0xF0, played.message[1]
         if kind == NOTE_ON:
@@ -38,6 +44,10 @@ class StepEntry:
     def rest(self) -> None:
         """Step on without a note."""
         self._transport.seek(self._transport.position + self._grid())
+
+    def _forget(self) -> None:
+        self._held.clear()
+        self._chord.clear()
 
     def _place(self, track_id: int) -> None:
         start, length = round(self._transport.position), max(1, self._grid())

@@ -15,7 +15,7 @@ from queue import SimpleQueue
 from composer_app.playback import messages as m
 from composer_app.playback.engine import Engine
 from composer_app.playback.errors import OutputLost
-from composer_app.playback.inputs import Received
+from composer_app.playback.inputs import Received, Unheard
 from composer_app.playback.ports import FoundPorts, Port, Ports
 from composer_app.playback.sinks.silent import SilentSink
 from tests.playback.partners import Held
@@ -104,6 +104,10 @@ class StageLink:
     def play(self, message: bytes) -> None:
         """Somebody plays on the keyboard."""
         self.engine.step(Received(Stage.KEYBOARD, message, self._stage.now))
+
+    def pull_out_keyboard(self) -> None:
+        """Nothing more comes from the keyboard."""
+        self.engine.step(Unheard(Stage.KEYBOARD))
 
     def send(self, command: m.Command | Callable[[], m.Command]) -> None:
         """Carried out at once."""

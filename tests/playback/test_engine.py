@@ -121,6 +121,20 @@ def test_a_port_is_left_when_it_vanishes_and_used_again_when_it_returns(notebook
     assert [word in text for word, text in zip(("disconnected", "again"), notices(said), strict=True)] == [True, True]
 
 
+def test_a_port_that_was_plugged_in_again_between_two_looks_is_opened_again(notebook, engine_with):
+    first, second = notebook(), notebook()
+    engine, _ = engine_with(first, second)
+    engine.step(m.Play(0, 1))
+    first.clock += 0.1
+    engine.step(None)
+    engine.step(FoundPorts(Ports((Port("keys", 1, "keys 24:0"),)), NO_INPUTS))
+    assert first.closed
+    assert second.messages(0x80) == [b"\x80\x3c\x40"]
+    second.clock += 0.6
+    engine.step(None)
+    assert second.messages(0x90)
+
+
 def test_a_clock_that_stands_still_is_replaced(notebook, engine_with, monkeypatch):
     sink = notebook()
     engine, said = engine_with(sink)

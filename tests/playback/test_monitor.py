@@ -63,3 +63,31 @@ def test_the_same_note_played_again_is_no_echo(monitor, sink):
     monitor.hear(Received("keys:out", NOTE, 5.0), "synth:in")
     monitor.hear(Received("keys:out", NOTE, time.monotonic() + 2 * ECHO_SECONDS), "synth:in")
     assert len(sink.messages(0x90)) == 2
+
+
+def test_a_pedal_that_is_down_while_the_part_changes_comes_up_where_it_went_down(monitor, sink):
+    monitor.hear(Received("keys:out", b"\xb0\x40\x7f", 5.0), "synth:in")
+    monitor.thru = Thru("", 9)
+    monitor.hear(Received("keys:out", b"\xb0\x40\x00", 6.0), "synth:in")
+    assert sink.messages() == [b"\xb4\x40\x7f", b"\xb4\x40\x00"]
+
+
+def test_a_pad_or_a_foot_switch_that_calls_a_command_is_heard_but_makes_no_sound(monitor, sink):
+    monitor.thru = Thru("", 4, but=frozenset({b"\xb0\x40", b"\x99\x24"}))
+    for message in (b"\xb0\x40\x7f", b"\xb0\x40\x00", b"\x99\x24\x50", b"\x89\x24\x40"):
+        monitor.hear(Received("keys:out", message, 5.0), "synth:in")
+        assert monitor.heard == (message,)
+    assert sink.messages() == []
+
+
+def test_what_is_held_on_a_keyboard_that_is_pulled_out_ends(monitor, sink, sounding):
+    for message in (NOTE, b"\xb0\x40\x7f", b"\x90\x43\x50", b"\x80\x43\x40"):
+        monitor.hear(Received("keys:out", message, 5.0), "synth:in")
+    monitor.hear(Received("other:out", b"\x91\x30\x50", 5.0), "synth:in")
+    ends = monitor.ends("keys:out", 6.0)
+    assert [end.message for end in ends] == [END, b"\xb0\x40\x00"]
+    for end in ends:
+        monitor.hear(end, "synth:in")
+    assert sounding(sink.messages()) == {(4, 48)}
+    assert sink.messages(0xB0)[-1] == b"\xb4\x40\x00"
+    assert monitor.ends("keys:out", 7.0) == []

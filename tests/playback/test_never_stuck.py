@@ -79,7 +79,13 @@ def test_a_simulated_walk_with_unplugged_ports_and_late_engines_ends_in_silence_
     def somebody_plays() -> None:
         stage.link.play(bytes((chance.choice((0x90, 0x80)), chance.randint(48, 60), 70)))
 
-    accidents = [kill, unplug, plug, look, look, *(somebody_plays,) * 3]
+    def somebody_treads() -> None:
+        stage.link.play(bytes((0xB0, 64, chance.choice((0, 20, 127)))))
+
+    def pull_out_keyboard() -> None:
+        stage.link.pull_out_keyboard()
+
+    accidents = [kill, unplug, plug, look, look, *(somebody_plays,) * 3, somebody_treads, pull_out_keyboard]
     walker = Walker(player, [*Stage.PORTS, "FluidSynth"], seed, accidents, rarely=2)
     done: list[str] = []
     for step in range(1, SIMULATED_STEPS + 1):

@@ -61,6 +61,24 @@ def test_a_keyboard_that_is_unplugged_and_plugged_in_again_is_heard_again(player
     assert until(lambda: heard(second))
 
 
+def test_a_key_that_is_held_while_its_keyboard_is_pulled_out_ends(player, receiver, plug_in, until):
+    part = Track(channel=3)
+    player.load(Song(tracks=(part,)))
+    player.set_thru(part.id)
+    player.listen_to(None)
+    keyboard, said = plug_in(), []
+
+    def heard():
+        said.extend(player.poll())
+        keyboard.play(b"\xb0\x40\x7f", b"\x90\x3c\x50")
+        return receiver.sounding() and receiver.pedals()
+
+    assert until(heard)
+    keyboard.close()
+    assert until(lambda: said.extend(player.poll()) or not (receiver.sounding() or receiver.pedals()))
+    assert played(said)[-1][0] in (0x80, 0xB0)
+
+
 def test_our_virtual_ports_are_offered_both_ways(player, until):
     assert until(lambda: (player.poll(), (VIRTUAL in player.outputs() and VIRTUAL in player.inputs()))[1])
     player.set_output(VIRTUAL)

@@ -15,6 +15,18 @@ def test_names_lose_the_address_that_changes_with_every_plugging_in():
     )
 
 
+def test_of_two_devices_of_one_name_each_keeps_its_own_while_the_other_is_pulled_out_and_back():
+    first, second = (2, "Piano:MIDI 1 20:0"), (2, "Piano:MIDI 1 24:0")
+    both = named([first, second])
+    alone = named([second], both)
+    assert [port.name for port in alone] == ["Piano:MIDI 1 (2)"]
+    again = named([(2, "Piano:MIDI 1 28:0"), second], alone)
+    assert {port.system_name: port.name for port in again} == {
+        "Piano:MIDI 1 24:0": "Piano:MIDI 1 (2)",
+        "Piano:MIDI 1 28:0": "Piano:MIDI 1",
+    }
+
+
 def test_ports_that_lead_nowhere_come_last():
     found = named([(2, "Midi Through:Midi Through Port-0 14:0"), (2, "Synth:in 20:0")])
     assert [port.name for port in found] == ["Synth:in", "Midi Through:Midi Through Port-0"]

@@ -222,7 +222,7 @@ def test_recording_a_track_that_was_removed_meanwhile_changes_nothing():
 def step():
     desk = Desk()
     entry = StepEntry(desk.session, desk.transport, lambda: 240)
-    entry.is_on = True
+    entry.turn(True)
 
     def play(*messages):
         for message in messages:
@@ -240,6 +240,16 @@ def test_a_chord_lands_when_its_last_key_is_up_and_the_playhead_steps_on(step):
     entry.rest()
     assert desk.notes == [(0, 240, 60), (0, 240, 64), (240, 240, 67)]
     assert desk.transport.position == 720
+
+
+def test_a_key_that_comes_up_while_the_transport_runs_keeps_no_later_chord_waiting(step):
+    desk, _, play = step
+    play(on(60))
+    desk.sound.is_playing = True
+    play(off(60))
+    desk.sound.is_playing = False
+    play(on(67), off(67))
+    assert desk.notes == [(0, 240, 67)]
 
 
 def test_what_is_played_to_a_swing_is_written_straight():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from composer_app.session.remote import Remote
+from composer_app.session.remote import Remote, control_name, first_bytes
 
 PEDAL_DOWN, PEDAL_UP = b"\xb0\x50\x7f", b"\xb0\x50\x00"
 
@@ -59,3 +59,16 @@ def test_a_command_has_one_control_and_can_lose_it(remote):
     assert remote.bindings == {"program 5 channel 4": "transport.play"}
     remote.forget("transport.play")
     assert remote.bindings == {}
+
+
+@pytest.mark.parametrize("message", [PEDAL_DOWN, b"\x99\x24\x10", b"\xcf\x7f"])
+def test_what_a_control_sends_is_known_by_its_name(remote, message):
+    remote.bindings = {control_name(message): "transport.play", "nonsense": "transport.stop"}
+    assert remote.no_music == {message[:2]}
+
+
+@pytest.mark.parametrize(
+    "name", ["", "cc 80", "cc 128 channel 1", "cc 80 channel 17", "cc 80 channel 0", "bend 1 channel 1"]
+)
+def test_a_name_that_no_control_has_begins_nothing(name):
+    assert first_bytes(name) is None
