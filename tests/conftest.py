@@ -22,6 +22,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+PATIENCE = 30.0
+"""Seconds that a thread may take to end; it takes none where the machine has nothing else to do."""
 IN_REAL_TIME = {"jack", "qtbot"}
 """Fixtures of tests that wait for other processes and threads: a MIDI server, a window and those who work for it."""
 
@@ -69,6 +71,8 @@ def no_thread_is_left_behind() -> Iterator[None]:
     """A test ends every thread that it began."""
     before = set(threading.enumerate())
     yield
+    for thread in set(threading.enumerate()) - before:
+        thread.join(PATIENCE)  # it may be on its way
     left = [thread.name for thread in threading.enumerate() if thread not in before and thread.is_alive()]
     assert left == []
 

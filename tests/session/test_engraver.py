@@ -65,7 +65,7 @@ def test_a_lost_process_is_replaced(engraver: Engraver) -> None:
 def test_closing_does_not_wait_for_a_long_score() -> None:
     engraver = Engraver(at_once)
     engraver.pdf(demo_song(1), Paper.A4)
-    engraver.draw("a view", demo_song(400), 1200, nothing, nothing)
-    began = time.monotonic()
+    drawn: list[object] = []
+    engraver.draw("a view", demo_song(400), 1200, drawn.append, nothing)
     engraver.close()
-    assert time.monotonic() - began < 10
+    assert drawn == []

@@ -123,7 +123,7 @@ def test_saving_takes_the_autosave_away(files: Files, session: Session, tmp_path
     saved = Event()
     files.done.connect(lambda _: saved.set())
     files.save(tmp_path / "evening.composer")
-    assert saved.wait(5)
+    assert saved.wait(30)
     files.close()
     assert not files.sidecar.exists()
     assert project_file.load(tmp_path / "evening.composer").song.title == "new"

@@ -21,9 +21,9 @@ class Door:
         self._waiting.put(function)
 
     def let_in(self, until: Callable[[], bool]) -> None:
-        """Run what is posted until something holds; fails after five seconds."""
+        """Run what is posted until something holds; fails after half a minute."""
         while not until():
-            self._waiting.get(timeout=5)()
+            self._waiting.get(timeout=30)()
 
     def let_all_in(self) -> None:
         try:
@@ -82,7 +82,7 @@ def test_the_latest_request_wins() -> None:
 
     jobs = Jobs(door.post)
     jobs.start(endless, first.listener())
-    assert begun.wait(5)
+    assert begun.wait(30)
     jobs.start(counting, second.listener())
     door.let_in(lambda: bool(second.ended))
     jobs.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -23,6 +24,18 @@ from tests.fakes import Answers, CannedGenerator, SilentSound, demo_song
 LEFT = Qt.MouseButton.LeftButton
 RIGHT = Qt.MouseButton.RightButton
 NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+PATIENCE = 30_000
+"""Milliseconds that a window, or a thread behind it, may take on a machine that has other things to do."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits long for what takes no time on an idle machine."""
+    for name in ("waitUntil", "waitSignal", "waitExposed"):
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=PATIENCE))
+    return qtbot
 
 
 class Hand:
