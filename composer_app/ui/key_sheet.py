@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -10,29 +12,24 @@ from composer_app.ui.actions import by_menu, tr
 from composer_app.ui.keys import KeyMap, shown
 from composer_app.ui.theme import STEP, font
 
-COLUMNS = 3
+MOST_COLUMNS = 3
+HEIGHT = 760
+Section = tuple[str, list[tuple[str, str]]]
+"""A menu and its commands, each with its keys."""
 
 
 class KeySheet(QDialog):
-    """The commands that have keys, under the names of their menus."""
+    """The commands that have keys, under the names of their menus, in as many columns as the screen has room for."""
 
     def __init__(self, parent: QWidget, keys: KeyMap) -> None:
         super().__init__(parent)
         self.setWindowTitle(QCoreApplication.translate("keys", "Keys"))
-        grid = QGridLayout()
-        grid.setContentsMargins(STEP * 5, STEP * 4, STEP * 5, STEP * 4)
-        grid.setHorizontalSpacing(STEP * 8)
-        columns = [_column() for _ in range(COLUMNS)]
-        heights = [0] * COLUMNS
-        for menu, rows in sections(keys):
-            shortest = heights.index(min(heights))
-            _add_section(columns[shortest], menu, rows)
-            heights[shortest] += len(rows) + 2
-        for index, column in enumerate(columns):
-            column.setRowStretch(column.rowCount(), 1)
-            grid.addLayout(column, 0, index)
-        inside = QWidget()
-        inside.setLayout(grid)
+        room = parent.screen().availableSize()
+        for columns in range(MOST_COLUMNS, 0, -1):
+            inside = _sheet(sections(keys), columns)
+            width = inside.minimumSizeHint().width() + STEP * 4
+            if width <= room.width():
+                break
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
@@ -40,11 +37,11 @@ class KeySheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
-        self.setMinimumWidth(inside.minimumSizeHint().width() + STEP * 4)
-        self.resize(1240, 760)
+        self.setMinimumWidth(min(width, room.width()))
+        self.resize(width, min(HEIGHT, room.height()))
 
 
-def sections(keys: KeyMap) -> list[tuple[str, list[tuple[str, str]]]]:
+def sections(keys: KeyMap) -> list[Section]:
     """Menus with the names and keys of their commands; those without keys are left out."""
     found = []
     for menu, commands in by_menu().items():
@@ -56,6 +53,24 @@ def sections(keys: KeyMap) -> list[tuple[str, list[tuple[str, str]]]]:
         if rows:
             found.append((tr(menu), rows))
     return found
+
+
+def _sheet(sections: Sequence[Section], count: int) -> QWidget:
+    """The sections in so many columns, each where there is least so far."""
+    grid = QGridLayout()
+    grid.setContentsMargins(STEP * 5, STEP * 4, STEP * 5, STEP * 4)
+    grid.setHorizontalSpacing(STEP * 8)
+    columns, heights = [_column() for _ in range(count)], [0] * count
+    for menu, rows in sections:
+        shortest = heights.index(min(heights))
+        _add_section(columns[shortest], menu, rows)
+        heights[shortest] += len(rows) + 2
+    for index, column in enumerate(columns):
+        column.setRowStretch(column.rowCount(), 1)
+        grid.addLayout(column, 0, index)
+    inside = QWidget()
+    inside.setLayout(grid)
+    return inside
 
 
 def _column() -> QGridLayout:

@@ -89,7 +89,9 @@ class ManualPages(QTextBrowser):
         block = self.document().begin()
         while block.isValid():
             is_cell = isinstance(QTextCursor(block).currentFrame(), QTextTable)
-            is_tight = is_cell or block.textList() is not None or block.blockFormat().hasProperty(_CODE)
+            goes_on = block.next().isValid() and block.next().textList() is not None
+            is_listed = block.textList() is not None and goes_on
+            is_tight = is_cell or is_listed or block.blockFormat().hasProperty(_CODE)
             QTextCursor(block).setBlockFormat(_with_room(block.blockFormat(), is_tight, _PICTURE in block.text()))
             block = block.next()
         for frame in self.document().rootFrame().childFrames():
@@ -122,6 +124,7 @@ def anchor_of(heading: str) -> str:
 def _with_room(block: QTextBlockFormat, is_tight: bool, is_picture: bool) -> QTextBlockFormat:
     block.setTopMargin(STEP * 6 if block.headingLevel() == 2 else 0)
     block.setBottomMargin(STEP if is_tight else STEP * 3)
+    block.setNonBreakableLines(False)  # a command that is wider than the page is better broken than scrolled to
     if not is_picture:  # or a quarter of it is left empty below it
         block.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     return block

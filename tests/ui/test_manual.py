@@ -39,6 +39,7 @@ def test_f1_opens_the_manual_with_its_headings_and_pictures(hand, qtbot) -> None
     assert manual.pages.toPlainText().startswith("Composer: the manual")
     picture = manual.pages.loadResource(QTextDocument.ResourceType.ImageResource.value, QUrl("pictures/window.png"))
     assert picture.deviceIndependentSize().width() <= WIDEST_PICTURE
+    assert manual.pages.horizontalScrollBar().maximum() == 0
     manual.close()
 
 
