@@ -59,6 +59,7 @@ def test_bars_chosen_in_a_take_are_kept_without_the_others(hand, qtbot) -> None:
     first, last = (QPoint(round(geometry.x_of(tick)), ruler.height() - 6) for tick in (9 * BAR + 300, 11 * BAR - 300))
     hand.drag(first, last, on=ruler)
     assert hand.window.assistant_panel.keep.text() == "Keep bars 10–11"
+    assert hand.window.assistant_panel.ask.text() == "Suggest other takes"
     before, take = hand.song, hand.desk.assistant.current
     hand.press(KEY.Key_Return)
     for track in hand.song.tracks:

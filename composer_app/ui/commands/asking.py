@@ -52,7 +52,7 @@ def topic(window: MainWindow) -> Topic:
             "assistant.mix": window.assistant_panel.go_to_mix,
             "assistant.history": window.assistant_panel.show_history,
             "assistant.keep": lambda: keep(desk),
-            "assistant.drop": lambda: nearest(assistant.drop),
+            "assistant.drop": lambda: nearest(lambda: drop(desk)),
             "assistant.cancel": lambda: nearest(assistant.cancel),
             "view.critic": lambda: show_critic(window, window.roll.critic.isHidden()),
             "assistant.explain": lambda: window.roll.critic.explain(bar_at_playhead(desk)[0]),
@@ -79,7 +79,7 @@ def suggest(window: MainWindow) -> None:
     """Ask for what the panel says, in the marked bars or after the last one."""
     form, desk = window.assistant_panel.form, window.desk
     form.freshen_seed()
-    desk.assistant.ask(form.wishes, desk.editor.marked_bars, desk.marking.marks)
+    desk.assistant.ask(form.wishes, desk.bars_to_write, desk.marking.marks)
 
 
 def go_to_wishes(window: MainWindow) -> None:
@@ -105,6 +105,14 @@ def keep(desk: Desk) -> None:
     """Keep what is offered (of the chosen bars alone, where they are some of it), which are chosen no longer then."""
     if desk.assistant.keep(desk.editor.marked_bars):
         desk.editor.mark_bars(None)
+
+
+def drop(desk: Desk) -> None:
+    """Drop the takes; bars of them that the song does not have are chosen no longer."""
+    bars = desk.bars_to_write
+    desk.assistant.drop()
+    if bars != desk.editor.marked_bars:
+        desk.editor.mark_bars(bars)
 
 
 def vary(desk: Desk, kind: Variant) -> None:

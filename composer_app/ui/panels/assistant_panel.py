@@ -199,13 +199,11 @@ class AssistantPanel(QFrame):
 
     def _show_words(self) -> None:
         desk = self._desk
-        self.words.setText(
-            asked_in_words(desk.session.song, self.form.wishes, desk.editor.marked_bars, desk.marking.marks)
-        )
+        self.words.setText(asked_in_words(desk.session.song, self.form.wishes, desk.bars_to_write, desk.marking.marks))
 
     def _show_button(self) -> None:
-        assistant, marked = self._desk.assistant, self._desk.editor.marked_bars
-        part = assistant.part_to_keep(marked)
+        assistant, marked = self._desk.assistant, self._desk.bars_to_write
+        part = assistant.part_to_keep(self._desk.editor.marked_bars)
         what = bars_text(*part) if part else self.tr("the mix") if assistant.picks else ""
         self.keep.setText(self.tr("Keep {0}").format(what).strip())
         self.form.say_bars_are_chosen(marked is not None)

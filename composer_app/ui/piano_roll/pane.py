@@ -35,6 +35,13 @@ class Desk:
     viewport: Viewport
     live: Live
 
+    @property
+    def bars_to_write(self) -> tuple[int, int] | None:
+        """The bars chosen for the assistant; None for the next ones, also where some of a take for those are chosen."""
+        marked = self.editor.marked_bars
+        is_to_come = marked is not None and marked[0] >= self.session.song.bar_count
+        return None if is_to_come and self.assistant.part_to_keep(marked) else marked
+
 
 class Pane(QWidget):
     """A view of the viewport that repaints when what it shows may have changed."""
