@@ -113,4 +113,4 @@ def test_a_generator_without_a_critic_says_nothing(hand, qtbot) -> None:
     hand.desk.hearing.listen()
     assert hand.desk.hearing.score(0) is None
     hand.window.roll.critic.explain(0)
-    assert hand.window.roll.critic.card.words.text() == "Nothing stands out."
+    assert hand.window.roll.critic.card.words.text() == ""

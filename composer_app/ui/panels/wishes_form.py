@@ -64,8 +64,8 @@ class WishesForm(QWidget):
             chip.dress(theme, part_colour(theme, part))
 
     def choose_parts_of(self, song: Song) -> None:
-        """Wish for exactly the parts that a song has."""
-        present = parts_of(song)
+        """Wish for exactly the parts that a song has; for a tune where it has none, for there must be a beginning."""
+        present = parts_of(song) or {Part.MELODY}
         for part, chip in self.chips.items():
             chip.setChecked(part in present)
 

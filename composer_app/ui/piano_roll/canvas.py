@@ -106,8 +106,9 @@ class Canvas(Pane):
             self._picture = self._painted(scene)
         painter.drawPixmap(0, 0, self._picture)
         if self._is_bare(scene):
-            begin = self.tr("Draw a note, play it in, or have the first bars suggested")
-            detail = begin if scene.song.tracks else self.tr("Add a part to write for, with the + above the parts")
+            detail = self.tr("Draw a note, play it in, or have the first bars suggested")
+            if not scene.song.tracks:
+                detail = self.tr("Add a part with the + above the parts, or have the first bars suggested")
             overlay.paint_invitation(painter, scene, self.tr("Nothing here yet"), detail)
         overlay.paint_sketch(painter, scene, self.desk.live.sketch)
         overlay.paint_gesture(painter, self.theme, scene.geometry, self.desk.editor.gesture)

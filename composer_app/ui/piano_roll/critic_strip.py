@@ -139,6 +139,7 @@ class BarCard(QFrame):
         told = "\n".join(with_signs(_without_bar(sentence)) for sentence in hearing.sentences(bar))
         self.words = QLabel(told or self._nothing(score))
         self.words.setWordWrap(True)
+        self.words.setHidden(not self.words.text())
         small = QLabel(opinion)
         small.setObjectName("muted")
         self.button = QPushButton(self.tr("Suggest instead"))
@@ -164,7 +165,9 @@ class BarCard(QFrame):
         return super().event(event)
 
     def _nothing(self, score: float | None) -> str:
-        if score is not None and score < DOUBTED:
+        if score is None:
+            return ""
+        if score < DOUBTED:
             return self.tr("Nothing that can be counted stands out: it is the whole that the critic doubts.")
         return self.tr("Nothing stands out.")
 
