@@ -13,26 +13,21 @@ import copy
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own convention
-from numpy.typing import NDArray
 from torch import Tensor
 
 from composer_app.generation import grid
-from composer_app.generation.batching import Sample
 from composer_app.generation.gan import tensors
 from composer_app.generation.gan.checkpoints import load_weights, save_weights
-from composer_app.generation.gan.critic import asked_bars, judge
 from composer_app.generation.gan.networks import Critic, Generator
 from composer_app.generation.gan.sampler import Sampler, noise_of
 from composer_app.generation.gan.stepping import Prepared
 from composer_app.training import curves, losses
 from composer_app.training.dataset import Dataset
-from composer_app.training.evaluate import DAMAGE, damaged
 from composer_app.training.masks import TaskSource
 from composer_app.training.team import ALONE, Team
 from composer_app.training.trainer import (
@@ -45,14 +40,9 @@ from composer_app.training.trainer import (
     training_kernels,
     write_progress,
 )
+from composer_app.training.verdicts import Played, advantages, balanced_accuracy, critic_from, critic_loss, hear
 
-CRITIC_DROPOUT = 0.1
-"""Without it the critic knows the older takes by heart before it hears what is wrong with new ones."""
 FIGURES = ("update", "critic", "accuracy", "score", "kl", "nats", "entropy")
-
-
-STRANGERS = 192
-"""The regions from which bars of another piece are borrowed."""
 
 
 @dataclass(frozen=True)
@@ -80,84 +70,6 @@ class Game:
     replay: int = 4000
     save_every: int = 50
     seed: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """A completed window, real or drawn: what the critic hears; `request` is the update and row that asked for it."""
-
-    sample: Sample
-    tokens: NDArray[np.uint8]
-    request: tuple[int, int] = (-1, -1)
-
-
-def critic_from(generator: Generator) -> Critic:
-    """A critic whose trunk is the generator's encoder (pretrained features converge sooner: Projected GANs, 2021)."""
-    critic = Critic(replace(generator.size, dropout=CRITIC_DROPOUT))
-    critic.encoder.load_state_dict(generator.encoder.state_dict())
-    return critic
-
-
-def asked_weights(played: list[Played], bars: int) -> Tensor:
-    """How much of each bar and voice is judged, B x bars x V."""
-    weights = torch.zeros(len(played), bars, grid.VOICES)
-    for row, one in enumerate(played):
-        shares = torch.from_numpy(asked_bars(one.sample))
-        weights[row, : len(shares)] = shares
-    return weights
-
-
-def hear(critic: Critic, played: list[Played], device: torch.device) -> tuple[Tensor, Tensor]:
-    """Logits and weights, B x bars x V each."""
-    logits = judge(critic, [p.sample for p in played], [p.tokens for p in played], device).float()
-    return logits, asked_weights(played, logits.shape[1]).to(device)
-
-
-def critic_loss(real: tuple[Tensor, Tensor], fake: tuple[Tensor, Tensor], steady: float) -> Tensor:
-    """Logistic loss over judged bars and voices and over whole regions, with LeCam's pull (Tseng et al. 2021) to zero.
-
-    A single bar of one voice gives little away; whether phrases return as they do in music shows in the region.
-    """
-    total = real[0].new_zeros(())
-    for (logits, weights), sign in ((real, -1.0), (fake, 1.0)):
-        each = F.softplus(sign * logits) + steady * logits.square()
-        total = total + (each * weights).sum() / weights.sum().clamp(min=1e-6)
-        total = total + F.softplus(sign * of_regions(logits, weights)).mean()
-    return total
-
-
-def of_regions(logits: Tensor, weights: Tensor) -> Tensor:
-    """The mean logit of every region, B."""
-    return (logits * weights).sum((1, 2)) / weights.sum((1, 2)).clamp(min=1e-6)
-
-
-def balanced_accuracy(real: tuple[Tensor, Tensor], fake: tuple[Tensor, Tensor]) -> float:
-    """How often the critic is right about a judged bar and voice; 0.5 is chance."""
-    shares = [
-        float((((sign * logits) > 0).float() * weights).sum() / weights.sum().clamp(min=1e-6))
-        for (logits, weights), sign in ((real, 1.0), (fake, -1.0))
-    ]
-    return sum(shares) / 2
-
-
-def advantages(logits: Tensor, weights: Tensor, game: Game) -> Tensor:
-    """Rewards by bar and voice, against the other takes of the request, R x bars x V; R = requests x takes.
-
-    A voice earns its own score and its bar's; a bar earns a fading share of those after it.
-    """
-    weights = weights / weights.sum(2, keepdim=True).clamp(min=1e-6)
-    score = logits.clamp(-4, 4)
-    by_bar = (score * weights).sum(2, keepdim=True)
-    reward = game.own_voice * score + (1 - game.own_voice) * by_bar
-    reward = reward.unflatten(0, (-1, game.takes))
-    others = (reward.sum(1, keepdim=True) - reward) / (game.takes - 1)
-    ahead = (reward - others).flatten(0, 1) * (weights.sum(2, keepdim=True) > 0)
-    total = torch.zeros_like(ahead)
-    running = torch.zeros_like(ahead[:, 0])
-    for bar in reversed(range(ahead.shape[1])):
-        running = ahead[:, bar] + game.reward_to_go * running
-        total[:, bar] = running
-    return total
 
 
 class Adversarial:
@@ -281,7 +193,7 @@ class Adversarial:
         with torch.no_grad(), training_kernels(self.device):
             logits, weights = hear(self.critic.eval(), played, self.device)
         self.critic.train()
-        ahead = advantages(logits, weights, game)
+        ahead = advantages(logits, weights, game.takes, game.own_voice, game.reward_to_go)
         written = batch.written.repeat_interleave(game.takes, 0)
         decoded = batch.decoded.repeat_interleave(game.takes, 0)
         with training_kernels(self.device):
@@ -370,30 +282,3 @@ def _bars(batch: Batch, takes: int) -> Tensor:
     return (
         tensors.stack([task.sample.bar for task in batch.tasks], 0).to(batch.truth.device).repeat_interleave(takes, 0)
     )
-
-
-def fresh_critic(
-    dataset: Dataset, critic: Critic, generator: Generator, folder: Path, updates: int, device: torch.device,
-    team: Team = ALONE,
-) -> Iterator[tuple[int, float]]:  # fmt: skip
-    """Trains a critic that the frozen generator never fought: the ranker. Yields updates and accuracy; then saves.
-
-    The critic a generator was trained against has been fooled by it (rejection by a fresh one: D-filter, 2020). It
-    hears damaged music too: what it is asked in the app is also which of the user's own bars stand out.
-    """
-    game = Game(updates=updates, critic_first=updates, takes=2, seed=5)
-    run = Adversarial(dataset, generator, folder, game, device, critic, team)
-    others = TaskSource(dataset, run.seed + 2, whole=True)
-    strangers = [others.task() for _ in range(STRANGERS)]
-    for number in range(run.update_number, updates):
-        for group, rate in zip(run.critic_steps.param_groups, (game.critic_rate, game.head_rate), strict=True):
-            group["lr"] = rate * (1 - 0.9 * number / updates)
-        batch, more = next(run.requests), next(run.real_music)
-        _, played = run.draw(batch, game.takes)
-        kinds = run.chance.choices(DAMAGE, k=len(more.tasks))
-        seeds = np.random.default_rng(run.chance.getrandbits(40))
-        spoiled = [Played(t.sample, damaged(t, k, strangers, seeds)) for t, k in zip(more.tasks, kinds, strict=True)]
-        _, accuracy = run.critic_update(batch, more, played, spoiled)
-        run.update_number = number + 1
-        yield number, accuracy
-    run.save()

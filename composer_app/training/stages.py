@@ -14,12 +14,14 @@ from composer_app.generation.gan.checkpoints import load_weights, read_model, wr
 from composer_app.generation.gan.networks import Critic, Generator, Size
 from composer_app.generation.originality import INDEX
 from composer_app.training import evaluate, hearing, imprint, preparing, rolls
-from composer_app.training.adversarial import CRITIC_DROPOUT, Adversarial, Game, critic_from, fresh_critic
+from composer_app.training.adversarial import Adversarial, Game
 from composer_app.training.convolutional import Convolutional
 from composer_app.training.dataset import Dataset
+from composer_app.training.ranker import fresh_critic
 from composer_app.training.sources import NoSource
 from composer_app.training.team import joined, pick_device
 from composer_app.training.trainer import Likelihood, Plan, progress_of
+from composer_app.training.verdicts import CRITIC_DROPOUT, critic_from
 
 HEARD_BARS = 400
 """Held-out bars on which it is settled how bars are heard."""

@@ -19,11 +19,12 @@ from composer_app.score import midi_file
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
 from composer_app.training import evaluate, hearing, stages
-from composer_app.training.adversarial import critic_from, fresh_critic
 from composer_app.training.dataset import Dataset
 from composer_app.training.losses import teacher_forced
 from composer_app.training.masks import TaskSource
+from composer_app.training.ranker import fresh_critic
 from composer_app.training.trainer import Batch, Likelihood, Plan, held_out_loss
+from composer_app.training.verdicts import critic_from
 
 SMALL = Size(width=32, cell=24, heads=2, encoder_blocks=1, decoder_blocks=1)
 CPU = torch.device("cpu")
