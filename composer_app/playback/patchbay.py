@@ -32,6 +32,7 @@ class Patchbay:
         self._outputs, self._performer, self._say = outputs, performer, say
         self._wanted: tuple[str, ...] = ()
         self._trims: Mapping[str, m.Trim] = {}
+        self._opening: set[str] = set()
         self._there: dict[str, Port] = {}
         self._played: dict[str, set[Key]] = {}  # on outputs that are used no longer
         self._owed: dict[str, set[Key]] = {}
@@ -90,11 +91,17 @@ class Patchbay:
 
     def take_over(self, opened: Opened) -> None:
         """Use an output that was opened in the background."""
-        lanes = dict(self._performer.lanes)
-        if opened.sink.name not in lanes or not (lanes[opened.sink.name].is_silent or opened.renews):
-            self._outputs.let_go(opened.sink)  # it is wanted no longer
+        name, lane = opened.sink.name, Lane(opened.sink)
+        self._opening.discard(name)
+        before = self._performer.lanes.get(name)
+        if name not in self._outputs.names:
+            self._outputs.let_go(opened.sink)  # it is gone again
+            return
+        self._pay(name, lane)
+        if before is not None and (before.is_silent or opened.renews):
+            self._exchange(name, lane)
         else:
-            self._exchange(opened.sink.name, Lane(opened.sink))
+            self._outputs.let_go(opened.sink)  # it is wanted no longer
 
     def replace(self, name: str, why: str) -> None:
         """Let a silent clock take the place of an output that is of no use."""
@@ -146,8 +153,10 @@ class Patchbay:
             lane.trim = self._trims.get(name, m.Trim())
 
     def _open(self, name: str) -> Lane:
-        """A lane on this output; while the music plays a synthesiser, which takes its time, follows later."""
-        if name == m.SYNTH_OUTPUT and self._performer.rolling and self._outputs.open_later(name):
+        """A lane on this output; while the music plays it is silent at first, for opening takes its time."""
+        if self._performer.rolling and name not in self._opening and self._outputs.open_later(name):
+            self._opening.add(name)
+        if name in self._opening:
             return Lane(SilentSink(name))
         self._say(m.Busy(_OPENING_SECONDS))
         lane = Lane(self._outputs.open(name))

@@ -16,6 +16,7 @@ from composer_app.playback import messages as m
 from composer_app.playback.engine import Engine
 from composer_app.playback.errors import OutputLost
 from composer_app.playback.inputs import Received, Unheard
+from composer_app.playback.outputs import Opened
 from composer_app.playback.ports import FoundPorts, Port, Ports
 from composer_app.playback.sinks.silent import SilentSink
 from tests.playback.partners import Held
@@ -37,6 +38,7 @@ class Stage:
         self.plugged = set(self.PORTS)
         self.looks_in_vain = 0
         """How many new engines will not find any port at once."""
+        self.opening: list[str] = []
         self.link: StageLink
 
     def make_link(self, output: str, resume: Callable[[], None]) -> StageLink:
@@ -60,6 +62,8 @@ class Stage:
         """Let the engine work, which is late now and then where there is `chance`."""
         end = self.now + seconds
         while self.now < end:
+            while self.opening and (chance is None or chance.random() < 0.3):
+                self.link.finish_opening(self.opening.pop(0))
             wait = self.link.engine.step(None)
             late = chance.choice((0.0, 0.0, 0.001, 0.01, 0.3)) if chance else 0.0
             self.now = min(end, self.now + max(0.0005, 0.25 if wait is None else min(wait, 0.25)) + late)
@@ -94,8 +98,13 @@ class StageLink:
     def replace(self) -> None:
         """The engine is killed and another takes its place."""
         self._stage.synths.clear()  # they sounded in the engine's process
+        self._stage.opening.clear()
         self.start()
         self._resume()
+
+    def finish_opening(self, name: str) -> None:
+        """What the engine had opened in the background is open now."""
+        self.engine.step(Opened(self._stage.open(name)))
 
     def see(self) -> None:
         """The engine looks for ports."""
@@ -148,7 +157,8 @@ class StageOutputs:
         return self._stage.open(name) if known else SilentSink(name)
 
     def open_later(self, name: str) -> bool:
-        return False
+        self._stage.opening.append(name)
+        return True
 
     def let_go(self, sink: Outlet | SilentSink | Synth) -> None:
         sink.close()

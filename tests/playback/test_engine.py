@@ -11,6 +11,7 @@ from composer_app.playback import messages as m
 from composer_app.playback.engine import STALLED, STALLED_SECONDS, Engine
 from composer_app.playback.errors import OutputLost
 from composer_app.playback.events import track_events
+from composer_app.playback.outputs import Opened
 from composer_app.playback.ports import FoundPorts, Port, Ports
 from composer_app.playback.sinks.silent import SilentSink
 from composer_app.score.note import Note
@@ -39,6 +40,9 @@ class Outlets:
     def open(self, name):
         self.opened.append(name)
         return self._sinks.pop(0)
+
+    def open_later(self, name):
+        return False
 
     def let_go(self, sink):
         sink.close()
@@ -133,6 +137,31 @@ def test_a_port_that_was_plugged_in_again_between_two_looks_is_opened_again(note
     second.clock += 0.6
     engine.step(None)
     assert second.messages(0x90)
+
+
+def test_while_the_music_plays_a_port_that_returns_is_opened_beside_it_and_only_if_it_is_still_there(
+    notebook, engine_with, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(Outlets, "open_later", lambda self, name: asked.append(name) is None)
+    sinks = [notebook() for _ in range(3)]
+    for sink in sinks:
+        sink.name = "keys"
+    engine, _ = engine_with(sinks[0])
+    engine.step(m.Play(0, 1))
+    engine.step(GONE)
+    engine.step(HERE)
+    engine.step(m.SetThru(m.Thru("keys", 0)))
+    assert asked == ["keys"]
+    engine.step(GONE)
+    engine.step(Opened(sinks[1]))
+    assert sinks[1].closed
+    engine.step(HERE)
+    engine.step(Opened(sinks[2]))
+    assert asked == ["keys", "keys"]
+    sinks[2].clock += 0.6
+    engine.step(None)
+    assert sinks[2].messages(0x90)
 
 
 def test_a_clock_that_stands_still_is_replaced(notebook, engine_with, monkeypatch):
