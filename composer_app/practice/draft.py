@@ -18,7 +18,7 @@ INTERVALS = {Focus.SECONDS: frozenset({1, 2}), Focus.THIRDS: frozenset({3, 4}), 
 LEAPING = (0.15, 0.6, 1.4)
 """Prices of a leap, tried in turn until there are steps enough."""
 PRACTISING = (1.0, 0.75, 0.6, 0.5, 0.42, 0.35, 0.3, 0.25, 0.2, 0.15, 0.1)
-"""At how many of the onsets a move is wanted that is to be practised, tried in turn until there are steps enough."""
+"""At how many of the onsets a move may be wanted that is to be practised."""
 DEAR = 1.8
 """The price of other leaps then."""
 GOLDEN = 0.618
@@ -62,9 +62,10 @@ def settled(
     for hand in ("left", "right"):
         slots = [slot for bar in bars for slot in getattr(bar, hand)]
         wishes = [proposed[hand].get(slot.start) for slot in slots]
-        against = lines["left"] if hand == "right" else []
-        other = Other(tuple((s.start, s.end, p) for s, p in against), above=False)
-        before = draft.lines[hand][-1][1] if draft.lines[hand] else None
+        theirs = "left" if hand == "right" else "right"
+        against = (*draft.lines[theirs][-2:], *lines.get(theirs, ()))
+        other = Other(tuple((s.start, s.end, p) for s, p in against), above=hand == "left")
+        before = draft.lines[hand][-1] if draft.lines[hand] else None
         solved = _solved(plan, slots, wishes, other, before, hand, next_pitches(draft, bars, hand), kept)
         if solved is None:
             return None
@@ -77,26 +78,39 @@ def settled(
 
 
 def _solved(
-    plan: Plan, slots: Sequence[Slot], wishes: Sequence[Pitches | None], other: Other, before: Pitches | None,
-    hand: str, towards: frozenset[int], kept: float,
+    plan: Plan, slots: Sequence[Slot], wishes: Sequence[Pitches | None], other: Other,
+    before: tuple[Slot, Pitches] | None, hand: str, towards: frozenset[int], kept: float,
 ) -> list[Pitches] | None:  # fmt: skip
-    found: list[Pitches] | None = None
+    """The line with most of what is to be practised that still has steps enough, else one with fewer leaps."""
     wanted = INTERVALS.get(plan.wish.focus, frozenset()) if plan.wish.focus else frozenset()
-    tries = [(DEAR, share) for share in PRACTISING] if wanted else []
-    for leaping, share in (*tries, *((leaping, 0.0) for leaping in LEAPING)):
+
+    def line_with(leaping: float, share: float = 0.0) -> list[Pitches] | None:
         at = frozenset(slot.start for place, slot in enumerate(slots) if place * GOLDEN % 1 < share)  # evenly spread
         taste = Taste(plan.key, plan.row.leap, leaping, wanted=wanted, at=at, kept=kept, top=hand == "right",
                       runs=plan.wish.focus is Focus.SCALES)  # fmt: skip
-        found = solve(slots, wishes, taste, other, before, towards)
-        if found is None:
-            return None
+        return solve(slots, wishes, taste, other, before, towards)
+
+    def has_steps(found: Sequence[Pitches]) -> bool:
         line = [_line(pitches, hand) for pitches in found]
         moves = [abs(b - a) for a, b, s in zip(line, line[1:], slots[1:], strict=False) if a != b and s.is_tune]
-        leaps = sum(move > 2 for move in moves)
-        few = (1 - plan.row.steps - MARGIN) * len(moves)
-        if leaps <= (max(1.0, (1 - plan.row.steps) * len(moves)) if wanted else few):
+        few = (1 - plan.row.steps - MARGIN * (not wanted)) * len(moves)
+        return sum(move > 2 for move in moves) <= max(few, 1.0 if wanted else 0.0)
+
+    best: list[Pitches] | None = None
+    first, last = 0, len(PRACTISING) if wanted else 0
+    while first < last:  # the more onsets, the more leaps: the most that will do is found by halving
+        middle = (first + last) // 2
+        found = line_with(DEAR, PRACTISING[middle])
+        if found is None:
+            return None
+        best, first, last = (found, first, middle) if has_steps(found) else (best, middle + 1, last)
+    if best is not None:
+        return best
+    for leaping in LEAPING:
+        best = line_with(leaping)
+        if best is None or has_steps(best):
             break
-    return found
+    return best
 
 
 def practises(draft: Draft) -> bool:

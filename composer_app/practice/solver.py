@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import inf
 
+from composer_app.practice.pulse import QUARTER
 from composer_app.practice.slots import Slot
 from composer_app.theory.key_finding import Key
 
@@ -30,6 +31,13 @@ RUNNING = 1.6
 
 PRACTISED = 3.2
 """What a move saves that is to be practised, where it is wanted: more than two proposed notes are worth."""
+
+
+FALSE, AUGMENTED, DOUBLED = 2.5, 3.0, 1.2
+"""The price of a false relation between the hands, of an augmented second where nothing else may be, and of a leading
+note that both hands strike."""
+PARALLEL = {0: 1.4, 7: 0.8}
+"""The prices of parallel octaves and fifths: more, and less, than a proposed note is worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,18 @@ class Other:
         """What sounds during the slot, and whether it is struck together with it."""
         return [(start == slot.start, p) for start, end, p in self.strokes if start < slot.end and slot.start < end]
 
+    def near(self, slot: Slot) -> set[int]:
+        """The pitch classes struck within a beat of the slot's start."""
+        return {p % 12 for start, _, ps in self.strokes if abs(start - slot.start) <= QUARTER for p in ps}
+
+    def outer_at(self, unit: int) -> int | None:
+        """The pitch of its outer voice that sounds at a point."""
+        return next((p[-1 if self.above else 0] for start, end, p in self.strokes if start <= unit < end), None)
+
 
 def solve(
     slots: Sequence[Slot], proposed: Sequence[Pitches | None], taste: Taste, other: Other,
-    before: Pitches | None, towards: frozenset[int] = frozenset(),
+    before: tuple[Slot, Pitches] | None, towards: frozenset[int] = frozenset(),
 ) -> list[Pitches] | None:  # fmt: skip
     """Pitches for every slot, or None where the rules leave no way.
 
@@ -79,17 +95,20 @@ def solve(
         prices = _prices(slot, wish, taste, other)
         if not prices:
             return None
-        last_tones = slots[place - 1] if place else None
+        earlier = slots[place - 1] if place else before[0] if before else None
+        outer = (other.outer_at(earlier.start), other.outer_at(slot.start)) if earlier else (None, None)
         row: dict[State, tuple[float, State | None]] = {}
         for pitches, price in prices.items():
             if place == 0:
-                move = 0.0 if before is None else _move(before, pitches, None, slot, taste)
+                move = 0.0
+                if before is not None:
+                    move = _move(before[1], pitches, earlier, slot, taste) + _parallel(before[1], pitches, outer, taste)
                 _keep(row, (pitches, 0), move + price, None)
                 continue
             for old, (cost, _) in costs[-1].items():
                 heading = _heading(old[0], pitches, taste) if taste.runs else 0
                 turned = RUNNING * (heading == 0 or old[1] not in (0, heading)) if taste.runs and slot.is_tune else 0.0
-                move = _move(old[0], pitches, last_tones, slot, taste)
+                move = _move(old[0], pitches, earlier, slot, taste) + _parallel(old[0], pitches, outer, taste)
                 _keep(row, (pitches, heading), cost + move + turned + price, old)
         if not row:
             return None
@@ -135,7 +154,8 @@ def _line(state: Pitches, taste: Taste) -> int:
 
 def _prices(slot: Slot, wish: Pitches | None, taste: Taste, other: Other) -> dict[Pitches, float]:
     """What each way to play a slot costs, whatever stands beside it; what breaks a rule is left out."""
-    around = other.around(slot)
+    around, near = other.around(slot), other.near(slot)
+    struck = {p % 12 for together, theirs in around for p in theirs if together}
     prices: dict[Pitches, float] = {}
     for state in combinations(sorted(slot.pitches), slot.count):
         if state[-1] - state[0] > WIDEST or any(b - a < 3 for a, b in pairwise(state)):
@@ -143,6 +163,8 @@ def _prices(slot: Slot, wish: Pitches | None, taste: Taste, other: Other) -> dic
         hurt = _against(state, around, other.above)
         if hurt == inf:
             continue
+        hurt += sum(FALSE for p in state if _contrary(p, taste.key) & near)
+        hurt += sum(DOUBLED for p in state if _is_leading(p, slot, taste.key) and p % 12 in struck)
         prices[state] = hurt + _mud(state) + taste.kept * CHANGED * _changes(state, wish)
     return prices
 
@@ -174,7 +196,7 @@ def _against(state: Pitches, around: Sequence[tuple[bool, Pitches]], above: bool
                 elif together and interval in (2, 6, 10):
                     price += 0.3
                 elif together and interval == 0 and abs(pitch - theirs) >= 12:
-                    price += 0.08
+                    price += 0.15
     return price
 
 
@@ -184,9 +206,10 @@ def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: 
     size = abs(b - a)
     if size > taste.leap:
         return inf
+    augmented = size == 3 and _augmented(a, b, taste.key)
     if not slot.is_tune:
-        return (1.2 if slot.must_move else 0.12) * (size == 0) + 0.02 * size
-    if size == 3 and _augmented(a, b, taste.key):
+        return (1.2 if slot.must_move else 0.12) * (size == 0) + 0.02 * size + AUGMENTED * augmented
+    if augmented:
         return inf
     price = taste.repeating if size == 0 else taste.leaping * (1 + 0.15 * (size - 2)) if size > 2 else 0.0
     if size in (6, 10, 11):
@@ -206,6 +229,21 @@ def _move(old: Pitches, new: Pitches, old_slot: Slot | None, slot: Slot, taste: 
     ):
         price += 0.5
     return price
+
+
+def _parallel(old: Pitches, new: Pitches, outer: tuple[int | None, int | None], taste: Taste) -> float:
+    """The price of going in octaves or fifths with the outer voice of the other hand."""
+    was, now = outer
+    a, b = _line(old, taste), _line(new, taste)
+    if was is None or now is None or was == now or a == b or (b > a) != (now > was):
+        return 0.0
+    return PARALLEL.get((b - now) % 12, 0.0) if (a - was - b + now) % 12 == 0 else 0.0
+
+
+def _contrary(pitch: int, key: Key) -> set[int]:
+    """In minor the other form of the seventh: both at once, or nearly, contradict each other."""
+    other = {10: 11, 11: 10}.get((pitch - key.tonic) % 12) if key.minor else None
+    return set() if other is None else {(key.tonic + other) % 12}
 
 
 def _augmented(a: int, b: int, key: Key) -> bool:
