@@ -34,7 +34,7 @@ class HistoryMenu(QMenu):
         ]
         kept = next((number for number, take in enumerate(batch.takes, 1) if take.seed == batch.kept_seed), None)
         if kept is not None:
-            pieces.append(self.tr("{0} kept").format(kept))
+            pieces.append(self.tr("take {0} kept").format(kept))
         return " · ".join(pieces)
 
     def _when(self, moment: datetime, today: date) -> str:

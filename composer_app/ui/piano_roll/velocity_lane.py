@@ -40,9 +40,11 @@ class VelocityLane(Lane):
         if chosen:
             colours = [mix(colour, theme.row, 0.6), QColor(theme.text)]
         self._paint_stems(painter, track.notes, colours, chosen)
-        take = None if self.desk.assistant.is_comparing else self.desk.assistant.offer
+        assistant = self.desk.assistant
+        take = None if assistant.is_comparing else assistant.offer
         if take is not None and track.id in take.notes:
-            self._paint_stems(painter, take.notes[track.id], [QColor(theme.accent)], frozenset())
+            ink = theme.faint if assistant.stale else theme.accent  # as its notes are in the roll
+            self._paint_stems(painter, take.notes[track.id], [QColor(ink)], frozenset())
 
     def _paint_stems(
         self, painter: QPainter, notes: tuple[Note, ...], colours: list[QColor], chosen: frozenset[int]
