@@ -95,10 +95,13 @@ def _repeating(request: Request, track: Track, notes: Sequence[Note], fresh: Col
     first = max(0, region.first_bar - MOST_REPEATS)
     before = _shapes(song, track.notes, range(first, region.first_bar))
     own = _shapes(song, notes, range(region.first_bar, region.end_bar))
+    found = [run for run in _runs([*before, *own]) if len(run) > MOST_REPEATS and run.stop > len(before)]
+    if not found:
+        return []
     elsewhere = range(region.first_bar), range(region.end_bar, song.bar_count)
     usual = max((len(run) for bars in elsewhere for run in _runs(_shapes(song, track.notes, bars))), default=0)
-    for run in sorted(_runs([*before, *own]), key=len, reverse=True):
-        if len(run) > max(MOST_REPEATS, usual) and run.stop > len(before):
+    for run in sorted(found, key=len, reverse=True):
+        if len(run) > usual:
             turns = [first + bar for bar in (*run[MOST_REPEATS - 1 :], *run[: MOST_REPEATS - 1])]
             by_bar = {bar: [n for n in notes if n.id in fresh and song.bars.bar_at(n.start) == bar] for bar in turns}
             if any(by_bar.values()):
@@ -111,10 +114,13 @@ def _stuck(track: Track, notes: Sequence[Note], fresh: Collection[int]) -> list[
 
     Those in the middle come first.
     """
-    usual = max((len(run) for run in _runs([pitches_of(strike) for strike in strikes(track.notes)])), default=0)
     struck = strikes(notes)
-    for run in sorted(_runs([pitches_of(strike) for strike in struck]), key=len, reverse=True):
-        if len(run) > max(MOST_STRIKES, usual):
+    long = [run for run in _runs([pitches_of(strike) for strike in struck]) if len(run) > MOST_STRIKES]
+    if not long:
+        return []
+    usual = max((len(run) for run in _runs([pitches_of(strike) for strike in strikes(track.notes)])), default=0)
+    for run in sorted(long, key=len, reverse=True):
+        if len(run) > usual:
             middle = run[len(run) // 2]
             found = [
                 n for number in sorted(run, key=lambda r: abs(r - middle)) for n in struck[number] if n.id in fresh

@@ -279,7 +279,7 @@ def encode(song: Song, layout: Layout, shift: int, voices: Mapping[int, tuple[in
     present: set[int] = set()
     for track in song.tracks:
         mine = voices[track.id]
-        if track.notes or mine:
+        if track.notes:
             present.update(mine if mine else () if track.is_drums else CHORD_SLOTS)
         if mine == DRUM_VOICES or track.is_drums:
             writer.drums(track.notes)

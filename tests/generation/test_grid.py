@@ -106,3 +106,12 @@ def test_written_tokens_show_again_what_was_seen(notes: list[Note]) -> None:
     written = grid.targets_of(cells.tokens)
     again = grid.inputs_of(written)
     np.testing.assert_array_equal(again, cells.tokens)
+
+
+def test_a_part_that_is_new_to_the_song_is_not_one_that_was_silent() -> None:
+    tune = Track("Tune", Part.MELODY, notes=(Note(0, 480, 60),))
+    new, silent = Track("Low", Part.BASS, 1), Track("Low", Part.BASS, 1, notes=(Note(8 * 1920, 480, 40),))
+    for bass, shown in ((new, grid.ABSENT), (silent, grid.REST)):
+        song = Song(tracks=(tune, bass), length=9 * 1920)
+        cells = grid.encode(song, grid.lay_out(song.bars, 0, 4, {}), 0)
+        assert (cells.tokens[grid.BASS] == shown).all()
