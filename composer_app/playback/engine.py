@@ -62,6 +62,7 @@ class Engine:
         finally:
             self._performer.pause()
             self._pay_up(heard)
+            self._say(m.Silenced())
             self._patchbay.close()
 
     def _pay_up(self, heard: SimpleQueue[Heard]) -> None:

@@ -24,6 +24,7 @@ from composer_app.playback.messages import (
     Quit,
     Remark,
     SetOutput,
+    Silenced,
 )
 from composer_app.playback.patience import Patience
 from composer_app.playback.process import run_engine
@@ -59,6 +60,7 @@ class EngineLink:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._over = threading.Event()  # no engine runs, nor will one be started
+        self._left_silence = False  # whether the engine ended as it should
         self._sending = threading.Lock()
         self._connected = threading.Event()
         self._process: SpawnProcess | None = None
@@ -126,11 +128,11 @@ class EngineLink:
             is_last = self._closing.is_set()
             born = time.monotonic()
             try:
-                hung = self._run_once(silent=deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
+                hung = self._run_once(silent=is_last or deaths >= _GIVES_UP_SOUND_AFTER, again=deaths > 0)
             except OSError:
                 _log.exception("the sound engine could not be started")
                 hung = False
-            if self._closing.is_set() and self._process is not None and self._process.exitcode == 0:
+            if self._closing.is_set() and self._left_silence:
                 break
             deaths = 1 if time.monotonic() - born > _LONG_LIFE else deaths + 1
             said = HUNG if hung else RESTARTED
@@ -142,7 +144,7 @@ class EngineLink:
         """Start an engine and listen until it ends; whether it had to be ended, because it hung."""
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        output = self.output
+        output, self._left_silence = self.output, False
         arguments = (theirs, self.soundfonts, output, silent)
         self._process = context.Process(target=run_engine, args=arguments, name="composer-engine", daemon=True)
         self._process.start()
@@ -159,6 +161,7 @@ class EngineLink:
         if not hung:
             self._process.join(_QUIT_PATIENCE)
         _kill(self._process)
+        self._left_silence |= self._process.exitcode == 0
         self._connected.clear()
         with self._sending:
             ours.close()
@@ -171,10 +174,15 @@ class EngineLink:
             while connection.poll(patience.seconds) or connection.poll(_GRACE):
                 message = connection.recv()
                 patience.heard(message)
-                if isinstance(message, Remark):
-                    _log.info(message.text)
-                elif not isinstance(message, Alive | Busy):
-                    self._deliver(message)
+                match message:
+                    case Remark():
+                        _log.info(message.text)
+                    case Silenced():
+                        self._left_silence = True
+                    case Alive() | Busy():
+                        pass
+                    case _:
+                        self._deliver(message)
         except (EOFError, OSError):
             return False
         return not self._closing.is_set()

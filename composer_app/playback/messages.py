@@ -234,6 +234,11 @@ class Busy:
 
 
 @dataclass(frozen=True, slots=True)
+class Silenced:
+    """The engine is about to end and has left nothing sounding; closing its devices may take a while."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutputChosen:
     """The music now goes to `name`."""
 
@@ -282,6 +287,7 @@ Message = (
     | Played
     | Alive
     | Busy
+    | Silenced
     | OutputChosen
     | Levels
     | Notice

@@ -47,21 +47,23 @@ def test_a_device_is_not_sent_its_own_notes(monitor, sink):
     assert monitor.heard == (NOTE,)
 
 
-def test_a_note_of_ours_that_comes_back_is_left_out_with_its_end_and_said_once(monitor, sink):
-    monitor.hear(Received("keys:out", NOTE, time.monotonic()), "synth:in")
+def test_a_note_of_ours_that_comes_back_is_left_out_with_its_end_and_said_once(monitor, sink, monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 7.0)
+    monitor.hear(Received("keys:out", NOTE, 7.0), "synth:in")
     sent = list(sink.sent)
-    back = Received("cable:out", b"\x94\x3c\x50", time.monotonic())
+    back = Received("cable:out", b"\x94\x3c\x50", 7.0 + ECHO_SECONDS / 2)
     assert "come back from cable:out" in (monitor.hear(back, "synth:in") or "")
     assert monitor.heard == ()
     assert monitor.hear(back, "synth:in") is None
-    monitor.hear(Received("cable:out", b"\x84\x3c\x40", time.monotonic()), "synth:in")
+    monitor.hear(Received("cable:out", b"\x84\x3c\x40", 7.1), "synth:in")
     assert monitor.heard == ()
     assert sink.sent == sent
 
 
-def test_the_same_note_played_again_is_no_echo(monitor, sink):
-    monitor.hear(Received("keys:out", NOTE, 5.0), "synth:in")
-    monitor.hear(Received("keys:out", NOTE, time.monotonic() + 2 * ECHO_SECONDS), "synth:in")
+def test_the_same_note_played_again_is_no_echo(monitor, sink, monkeypatch):
+    monkeypatch.setattr(time, "monotonic", lambda: 7.0)
+    monitor.hear(Received("keys:out", NOTE, 7.0), "synth:in")
+    monitor.hear(Received("keys:out", NOTE, 7.0 + 2 * ECHO_SECONDS), "synth:in")
     assert len(sink.messages(0x90)) == 2
 
 

