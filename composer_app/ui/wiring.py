@@ -41,6 +41,7 @@ def _what_is_offered(window: MainWindow) -> None:
     panel.left.connect(roll.canvas.setFocus)
     panel.wishes_changed.connect(lambda: roll.wishes.set_scale(panel.form.wishes.scale_in(window.desk.session.song)))
     roll.critic.asked.connect(window.rewrite)
+    roll.ruler.asked.connect(lambda: window.call("assistant.suggest"))
 
 
 def _what_is_played(window: MainWindow) -> None:

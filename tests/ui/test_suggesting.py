@@ -192,6 +192,16 @@ def test_bars_are_chosen_by_dragging_over_the_assistants_lane(hand, qtbot) -> No
         assert [note for note in new.notes if not 2 * BAR <= note.start < 4 * BAR] == outside
 
 
+def test_a_click_on_the_next_bars_in_the_lane_asks_for_them(hand, qtbot) -> None:
+    ruler = hand.window.roll.ruler
+    place = QPoint(round(hand.desk.viewport.geometry.x_of(9 * BAR)), ruler.height() - 6)
+    QTest.mouseClick(ruler, Qt.MouseButton.LeftButton, HELD.NoModifier, place)
+    qtbot.waitUntil(lambda: len(hand.desk.assistant.candidates) == 4)
+    assert hand.generator.requests[0].region.first_bar == 8
+    QTest.mouseClick(ruler, Qt.MouseButton.LeftButton, HELD.NoModifier, place)  # now it chooses a bar of the take
+    assert hand.desk.editor.marked_bars == (9, 10)
+
+
 def test_a_part_the_song_lacks_can_be_asked_for(hand, qtbot) -> None:
     for part, chip in hand.window.assistant_panel.form.chips.items():
         chip.setChecked(part is Part.COUNTER)

@@ -1,12 +1,13 @@
 """Bars and beats above the roll, and below them the assistant's lane.
 
 The upper part is the transport's: a click moves the playhead, a drag sets the loop. The lower part shows where the
-assistant will write; a drag over it chooses the bars, a click beside them goes back to "the next bars".
+assistant will write; a drag over it chooses the bars, a click beside them goes back to "the next bars", and a click on
+those asks for them.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -26,6 +27,9 @@ NARROWEST_LABEL = 28.0
 
 class Ruler(Pane):
     """Where one is, where it loops, and where the assistant writes."""
+
+    asked = Signal()
+    """The next bars were pressed: they are wanted."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -156,8 +160,10 @@ class Ruler(Pane):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
-            in_lane = event.position().y() >= BARS_HEIGHT
-            self.setCursor(Qt.CursorShape.IBeamCursor if in_lane else Qt.CursorShape.ArrowCursor)
+            in_lane = (
+                Qt.CursorShape.PointingHandCursor if self._invites(event.position()) else Qt.CursorShape.IBeamCursor
+            )
+            self.setCursor(in_lane if event.position().y() >= BARS_HEIGHT else Qt.CursorShape.ArrowCursor)
             return
         self._dragged = self._dragged or abs(event.position().x() - self._pressed.x()) >= DRAG_BEGINS
         if not self._dragged:
@@ -176,6 +182,8 @@ class Ruler(Pane):
             grid = self.desk.session.song.bars.metre_at(int(tick)).beat_ticks(self.desk.session.song.ticks_per_quarter)
             free = event.modifiers() & Qt.KeyboardModifier.AltModifier
             self.desk.transport.seek(tick if free else nearest_line(self.desk.session.song, tick, grid))
+        elif self._invites(pressed):
+            self.asked.emit()
         else:
             bar = self._bars_between(pressed.x(), pressed.x())
             marked = self.desk.editor.marked_bars
@@ -190,10 +198,19 @@ class Ruler(Pane):
                 "Where the assistant writes. Drag to choose bars (of a take, those to keep); click beside them for the "
                 "next ones; right-click to lock a bar."
             )
+            if self._invites(QPointF(event.pos())):
+                lane = self.tr("Click to have the next bars suggested; drag to choose others.")
             text = lane if in_lane else self.tr("Click to move the playhead, drag to loop.")
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
+
+    def _invites(self, place: QPointF) -> bool:
+        """Whether the next bars lie there, and nobody has chosen, asked for or been offered any others."""
+        assistant, (first, end) = self.desk.assistant, self.target
+        is_free = self.desk.editor.marked_bars is None and not assistant.is_thinking and not assistant.candidates
+        bar = self._bars_between(place.x(), place.x())[0]
+        return is_free and place.y() >= BARS_HEIGHT and first <= bar < end
 
     def _bars_between(self, first: float, last: float) -> tuple[int, int]:
         geometry, bars = self.desk.viewport.geometry, self.desk.session.song.bars
