@@ -23,8 +23,8 @@ from composer_app.ui.wording import part_name
 from composer_app.ui.wording import tr as word
 
 WIDTH = 216
-ROWS_AT_ONCE, MILLISECONDS_BETWEEN = 2, 40
-"""Rows that are made in one go. More would hold up the window, so the others come a few moments later."""
+FIRST_ROWS, ROWS_AT_ONCE, MILLISECONDS_BETWEEN = 4, 2, 40
+"""Rows that are made in one go, at the start and later. More would hold up the window, so others come moments later."""
 SWATCH = 14
 MENU = (
     "track.rename", "track.instrument", "track.colour", None,
@@ -160,8 +160,9 @@ class TrackList(QFrame):
         """Rows that stay keep their widgets, and with them the focus."""
         there = {row.track.id: row for row in self.rows}
         new = [track.id for track in song.tracks if track.id not in there]
-        there |= {track_id: self._make_row(track_id) for track_id in new[:ROWS_AT_ONCE]}
-        if len(new) > ROWS_AT_ONCE:
+        at_once = ROWS_AT_ONCE if self.rows else FIRST_ROWS
+        there |= {track_id: self._make_row(track_id) for track_id in new[:at_once]}
+        if len(new) > at_once:
             QTimer.singleShot(MILLISECONDS_BETWEEN, self, lambda: self._show(self._session.song))
         self.rows = [there[track.id] for track in song.tracks if track.id in there]
         for row in set(there.values()) - set(self.rows):
