@@ -5,6 +5,7 @@ Exit code 0 on success, 2 with one sentence on stderr on anything the user can m
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -125,6 +126,8 @@ def main(
     except PROBLEMS as problem:
         print(f"composer-app: {problem}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever reads has had enough, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         return 130
     return 0

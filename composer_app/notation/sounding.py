@@ -53,6 +53,12 @@ def sounding(song: Song, markings: Markings) -> Song:
     return Sounding().of(song, markings)
 
 
+def quick_notes(song: Song, markings: Markings) -> tuple[Note, ...]:
+    """The notes that ornaments add to those that are written."""
+    written = {note.id for track in song.tracks for note in track.notes}
+    return tuple(n for track in sounding(song, markings).tracks for n in track.notes if n.id not in written)
+
+
 def _played(track: Track, signs_of: Signs, song: Song) -> Track:
     if track.is_drums or not any(note.id in signs_of for note in track.notes):
         return track

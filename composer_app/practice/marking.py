@@ -68,11 +68,13 @@ def notes_for(song: Song, hands: str) -> tuple[Note, ...]:
     return in_order({"right": right, "left": left}.get(hands, [*right, *left]))
 
 
-def mark(song: Song, notes: Sequence[Note], presses: Sequence[Press], until: float = inf) -> Marks:
+def mark(
+    song: Song, notes: Sequence[Note], presses: Sequence[Press], until: float = inf, quick: Sequence[Note] = ()
+) -> Marks:
     """The marks for presses at these notes of the song. Each press answers one note at most, the nearest of its pitch.
 
     A steady delay, such as a slow interface has, is taken off before the rhythm is judged. Notes that may still be
-    struck when the music has come to the tick `until` are not yet missed.
+    struck when the music has come to the tick `until` are not yet missed. The `quick` notes of ornaments may be played.
     """
     beat = beat_of(song)
     answers = _answers(notes, presses, NEAR * beat)
@@ -80,7 +82,7 @@ def mark(song: Song, notes: Sequence[Note], presses: Sequence[Press], until: flo
     late = median(delays.values()) if delays else 0.0
     steady = max(-IN_TIME, min(IN_TIME, late))
     rhythm = sum(_timing(delay - steady) for delay in delays.values()) / len(delays) if delays else 0.0
-    used = set(answers.values())
+    used = set(answers.values()) | {place for _, _, place in _pairs(quick, presses, NEAR * beat)}
     wrong = tuple(press for p, press in enumerate(presses) if p not in used)
     told = {notes[n].id: _told(delay - steady) for n, delay in delays.items()}
     told |= {note.id: Told.MISSED for n, note in enumerate(notes)

@@ -23,8 +23,9 @@ def rest_of(song: Song, notes: Sequence[Note], tempo: float = 1.0) -> Song:
 class Running:
     """A pupil's run through these notes of a song, press by press."""
 
-    def __init__(self, song: Song, notes: Sequence[Note]) -> None:
-        self.song, self.notes = song, notes
+    def __init__(self, song: Song, notes: Sequence[Note], quick: Sequence[Note] = ()) -> None:
+        """`quick` are the notes of ornaments, which may be played as well."""
+        self.song, self.notes, self._quick = song, notes, quick
         self.presses: list[Press] = []
         self._near = NEAR * beat_of(song)
         self._starts = sorted(note.start for note in notes)
@@ -39,9 +40,9 @@ class Running:
         """The marks when the music has come to `tick`: notes that can still be struck are not missed yet."""
         stand = (len(self.presses), bisect_left(self._starts, tick - self._near))
         if self._marked is None or self._marked[0] != stand:
-            self._marked = (stand, mark(self.song, self.notes, self.presses, tick))
+            self._marked = (stand, mark(self.song, self.notes, self.presses, tick, self._quick))
         return self._marked[1]
 
     def marks(self) -> Marks:
         """The marks for all of it."""
-        return mark(self.song, self.notes, self.presses)
+        return mark(self.song, self.notes, self.presses, quick=self._quick)

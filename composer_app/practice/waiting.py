@@ -42,8 +42,9 @@ def steps_of(song: Song, notes: Sequence[Note]) -> tuple[Step, ...]:
 class Waiting:
     """Where a pupil is. Times are seconds on any steady clock; nothing here looks at one."""
 
-    def __init__(self, song: Song, notes: Sequence[Note], tempo: float = 1.0) -> None:
-        """`tempo` is a share of the song's own."""
+    def __init__(self, song: Song, notes: Sequence[Note], tempo: float = 1.0, quick: Sequence[Note] = ()) -> None:
+        """`tempo` is a share of the song's own; `quick` are the notes of ornaments, which may be played as well."""
+        self._quick = quick
         self.song, self.steps, self.tempo = song, steps_of(song, notes), tempo
         self.index = 0
         self.presses: list[Press] = []
@@ -79,7 +80,8 @@ class Waiting:
         press = Press(here, pitch, now)
         self.presses.append(press)
         if self.is_over or pitch not in self.expected or here < self.steps[self.index].opens:
-            self.wrong.append(press)
+            if not self._adorns(pitch):
+                self.wrong.append(press)
             return False
         self._fresh.add(pitch)
         if self.expected <= self._fresh & self._held:
@@ -89,6 +91,13 @@ class Waiting:
             self.index += 1
             self._fresh.clear()
         return True
+
+    def _adorns(self, pitch: int) -> bool:
+        """Whether a key belongs to an ornament of the last step or of the one that is waited for."""
+        ticks = [step.tick for step in self.steps]
+        start = ticks[max(0, self.index - 1)]
+        end = ticks[self.index + 1] if self.index + 1 < len(ticks) else self.song.end
+        return any(note.pitch == pitch and start <= note.start < end for note in self._quick)
 
     def release(self, pitch: int) -> None:
         """A key comes up; a chord has to be held together, so it counts no more."""

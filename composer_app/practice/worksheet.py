@@ -48,15 +48,16 @@ def pages_of(pieces: Sequence[Piece], paper: Paper = Paper.A4, answers: bool = F
         on_page = [*(on_page if shares else ()), piece.song.bar_count]
         sheets.append(sheet_of(piece, number if len(pieces) > 1 else None, starts_page=not shares))
     if answers:
-        sheets += [_answer(piece, number, number == 1) for number, piece in enumerate(pieces, 1)]
+        sheets += [_answer(piece, f"{number}. " * (len(pieces) > 1), number == 1)
+                   for number, piece in enumerate(pieces, 1)]  # fmt: skip
     return lay_out(sheets, Layout(paper=paper))
 
 
-def _answer(piece: Piece, number: int, is_first: bool) -> Sheet:
+def _answer(piece: Piece, number: str, is_first: bool) -> Sheet:
     """The piece again with the name of every note in the tune."""
     named = {note: spelling.letter for note, spelling in _spellings(piece).items()}
     markings = replace(piece.markings, fingerings=named, slurs=(), articulations={})
-    heading = Heading(f"{number}. {title_of(piece)}: answers" if number else "", lines=(names_of(piece),))
+    heading = Heading(f"{number}{title_of(piece)}: answers", lines=(names_of(piece),))
     return Sheet(
         xml_of(replace(piece, markings=markings)),
         heading,

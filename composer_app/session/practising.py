@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
+from composer_app.notation.sounding import quick_notes
 from composer_app.playback.messages import Played
 from composer_app.practice.checker import check
 from composer_app.practice.ladder import Ladder
@@ -18,6 +19,7 @@ from composer_app.session.lesson_player import LessonPlayer
 from composer_app.session.progress import Progress, Run, today
 from composer_app.session.session import Session
 from composer_app.session.signal import Signal
+from composer_app.session.signs import signs_beside
 from composer_app.session.transport import Transport
 
 NOTE_OFF, NOTE_ON = 0x80, 0x90
@@ -59,6 +61,7 @@ class Practising:
         """The ticks that the lesson is about."""
         self._app = LessonPlayer(transport, clock)
         self._played: Waiting | Running | None = None
+        self._quick: tuple[Note, ...] = ()
         self._begins = 0.0
         self.changed: Signal[None] = Signal()
         """State, marks or what is expected are different now."""
@@ -130,8 +133,9 @@ class Practising:
         self.mode, self.hands, self.marks = mode, hands, None
         self.notes = tuple(n for n in notes_for(self.song, hands) if self.span[0] <= n.start < self.span[1])
         self._app.take(self.song, self.notes, self.span[0])
+        self._quick = quick_notes(self.song, signs_beside(self._session))
         if self.notes and mode is Mode.WAIT:
-            self._played, self.state = Waiting(self.song, self.notes), State.PLAYING
+            self._played, self.state = Waiting(self.song, self.notes, quick=self._quick), State.PLAYING
         elif self.notes and mode is Mode.EXAM:
             self.state, self._begins = State.LOOKING, self._clock() + LOOKING
         elif self.notes:
@@ -207,7 +211,7 @@ class Practising:
         return self._played
 
     def _run(self) -> None:
-        self._played, self.state = Running(self.song, self.notes), State.PLAYING
+        self._played, self.state = Running(self.song, self.notes, self._quick), State.PLAYING
         self._app.run(self.notes, self.ladder.tempo if self.mode is Mode.LOOP else 1.0)
 
     def _end_run(self, run: Running) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from composer_app.generation.proposal import Generator
+from composer_app.notation.markings import Articulation, Markings
+from composer_app.notation.sounding import quick_notes
 from composer_app.practice.composer import compose
 from composer_app.practice.ladder import Ladder
 from composer_app.practice.marking import Press, Told, mark, notes_for
 from composer_app.practice.waiting import Waiting
 from composer_app.practice.wish import Wish
 from composer_app.score.note import Note
-from composer_app.score.song import Part, Song, Track
+from composer_app.score.song import KeyChange, Part, Song, Track
 
 Q = 480
 
@@ -111,3 +113,20 @@ def test_the_tempo_rises_after_clean_passes_and_falls_after_two_bad_ones() -> No
     for _ in range(20):
         ladder = ladder.after(0.99)
     assert ladder.is_done
+
+
+def test_an_ornament_may_be_played_and_need_not_be() -> None:
+    tune = (Note(0, Q, 60), Note(Q, 2 * Q, 62), Note(3 * Q, Q, 60))
+    song = Song(tracks=(Track("Right hand", notes=tune),), keys=(KeyChange(0, "C"),))
+    quick = quick_notes(song, Markings(articulations={tune[1].id: frozenset({Articulation.TRILL})}))
+    plain = [Press(n.start, n.pitch) for n in tune]
+    shaken = [*plain, *(Press(Q + 70 * n, 64 if n % 2 else 62) for n in range(1, 9))]
+    for presses in (plain, shaken):
+        assert mark(song, tune, presses, quick=quick).pitch == 1.0
+    assert [press.pitch for press in mark(song, tune, [*shaken, Press(Q, 65)], quick=quick).wrong] == [65]
+    waiting = Waiting(song, tune, quick=quick)
+    for number, pitch in enumerate((60, 62, 64, 62, 64, 62, 65, 60)):
+        waiting.press(pitch, number / 10)
+        waiting.release(pitch)
+    assert waiting.is_over
+    assert [press.pitch for press in waiting.wrong] == [65]
