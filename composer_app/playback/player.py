@@ -5,30 +5,17 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from composer_app.playback import messages as m
 from composer_app.playback.aftermath import Aftermath
-from composer_app.playback.events import (
-    HIGH_CLICK,
-    LOW_CLICK,
-    METRONOME_KEY,
-    NOTE_ON,
-    audible,
-    count_in,
-    instrument,
-    metronome_events,
-    track_events,
-)
+from composer_app.playback.events import NOTE_ON, count_in, instrument
 from composer_app.playback.link import EngineLink
-from composer_app.playback.messages import Command, Message
-from composer_app.playback.playhead import Course
-from composer_app.playback.scheduler import Loop
-from composer_app.score.performance import performed_track
-from composer_app.score.song import DRUM_CHANNEL, Song, Track
+from composer_app.playback.messages import Message
+from composer_app.playback.song_feed import SongFeed, as_sent
+from composer_app.score.song import Song
 
 
 class Player:
@@ -39,14 +26,9 @@ class Player:
     """
 
     def __init__(self, *, soundfonts: Sequence[Path] | None = None, output: str | None = None) -> None:
-        self._song = Song()
-        self._sent: dict[int, Track] = {}
-        self._metronome = False
-        self._clicks: object = None
-        self._swing: object = None  # what the tracks that the engine has were swung by
+        self._aftermath = Aftermath()
+        self._feed = SongFeed(self._aftermath)
         self._count_in_bars = 0
-        self._loop: tuple[int, int] | None = None
-        self._sent_loop: m.SetLoop | None = None
         self._output = output or m.SYNTH_OUTPUT
         self._names: tuple[str, ...] = (m.SYNTH_OUTPUT,)
         self._why_no_ports: str | None = None
@@ -60,8 +42,7 @@ class Player:
         self._heard = m.Positioned(0, playing=False)
         self._floor = 0.0
         self._requests = 0
-        self._aftermath = Aftermath()
-        self._sending_song = threading.Lock()
+        self._telling = threading.RLock()  # what is asked for and what is sent belong together
         self._link = EngineLink(tuple(soundfonts or ()), self._output, self._resume)
 
     @property
@@ -80,54 +61,59 @@ class Player:
 
     def load(self, song: Song) -> None:
         """Play `song` from now on: while playing, edits are heard from the next event on."""
-        previous, self._song = self._song, song
-        self._heard = self._now(previous)
-        self._send_song()
-        self._send_thru()
+        with self._telling:
+            self._heard = self._now()
+            self._feed.song = song
+            self._send_song()
+            self._send_thru()
 
     def play(self, from_tick: int | None = None) -> None:
         """Roll from `from_tick`, by default from where the playhead stands (from the start if that is the end)."""
         tick = self.position if from_tick is None else from_tick
-        if self._loop is None and tick >= self._song.end:
+        if self._feed.loop is None and tick >= self._feed.song.end:
             tick = 0
-        self._assume(tick, playing=True)
         if self._count_in_bars:
-            self._add_clicks()
-        self._link.send(m.Play(tick, self._requests, count_in(self._song, int(tick), self._count_in_bars)))
+            self._feed.add_clicks(self._output)
+        lead = count_in(self._feed.song, int(tick), self._count_in_bars)
+        with self._telling:
+            self._assume(tick, playing=True)
+            self._link.send(m.Play(tick, self._requests, lead))
 
     def pause(self) -> None:
         """Silence; the playhead stays where it is."""
-        self._assume(self.position, playing=False)
-        self._link.send(m.Pause(self._requests))
+        with self._telling:
+            self._assume(self.position, playing=False)
+            self._link.send(m.Pause(self._requests))
 
     def stop(self) -> None:
         """Silence; the playhead returns to the start."""
-        self._assume(0, playing=False)
-        self._link.send(m.Pause(self._requests))
-        self._link.send(m.Seek(0, self._requests))
+        with self._telling:
+            self._assume(0, playing=False)
+            self._link.send(m.Pause(self._requests))
+            self._link.send(m.Seek(0, self._requests))
 
     def seek(self, tick: float) -> None:
         """Move the playhead, rolling on if rolling."""
         tick = max(0, tick)
-        self._assume(tick, self.is_playing)
-        self._link.send(m.Seek(tick, self._requests))
+        with self._telling:
+            self._assume(tick, self.is_playing)
+            self._link.send(m.Seek(tick, self._requests))
 
     def set_loop(self, start_tick: int, end_tick: int) -> None:
         """Return to `start_tick` whenever `end_tick` is reached."""
         if end_tick <= start_tick:
             raise ValueError(f"a loop needs a length, got {start_tick} to {end_tick}")
-        self._loop = (start_tick, end_tick)
-        self._send_song()
+        self._set_loop((start_tick, end_tick))
 
     def clear_loop(self) -> None:
         """Play on to the end of the song."""
-        self._loop = None
-        self._send_song()
+        self._set_loop(None)
 
     def set_metronome(self, on: bool) -> None:
         """Click on every beat, or not."""
-        self._metronome = on
-        self._send_song()
+        with self._telling:
+            self._feed.has_metronome = on
+            self._send_song()
 
     def set_count_in(self, bars: int) -> None:
         """Click this many bars before `play` starts to roll; 0 for none."""
@@ -140,9 +126,10 @@ class Player:
 
     def set_output(self, name: str) -> None:
         """Send the music to the synthesiser or to a MIDI port, by a name from `outputs()`."""
-        self._aftermath.spread(self._output, name)
-        self._output = self._link.output = name
-        self._link.send(m.SetOutput(name))
+        with self._telling:
+            self._aftermath.spread(self._output, name)
+            self._output = self._link.output = name
+            self._link.send(m.SetOutput(name))
 
     @property
     def output(self) -> str:
@@ -184,17 +171,18 @@ class Player:
 
     def preview(self, track_id: int, pitch: int, velocity: int, seconds: float = 0.25) -> None:
         """Sound one note of a track's instrument at once; nothing where the song has no such track."""
-        track = next((track for track in self._song.tracks if track.id == track_id), None)
+        track = next((track for track in self._feed.song.tracks if track.id == track_id), None)
         if track is not None:
-            track = _as_sent(track)
+            track = as_sent(track)
             setup = instrument(track)
             self._aftermath.add(track.output or self._output, track.channel, [pitch])
             self._link.send(m.Preview(setup, track.channel, pitch, velocity, seconds, track.output or ""))
 
     def panic(self) -> None:
         """Silence everything on every channel by every means MIDI has; playing stops."""
-        self._assume(self.position, playing=False)
-        self._link.send(m.Panic(self._requests))
+        with self._telling:
+            self._assume(self.position, playing=False)
+            self._link.send(m.Panic(self._requests))
 
     def poll(self) -> tuple[Message, ...]:
         """What the engine said since the last call; never blocks."""
@@ -202,7 +190,7 @@ class Player:
         for message in received:
             match message:
                 case m.Positioned():
-                    self._heard = self._course(self._song).steadied(self._heard, message)
+                    self._heard = self._feed.course.steadied(self._heard, message)
                     if message.tick >= self._floor:
                         self._floor = 0.0  # the count-in, if any, is over
                 case m.OutputsChanged():
@@ -217,31 +205,17 @@ class Player:
     @property
     def position(self) -> float:
         """The tick that the engine's clock shows now, with its fraction."""
-        return self._now(self._song).tick
+        return self._now().tick
 
     @property
     def is_playing(self) -> bool:
         """Whether the transport rolls, as far as the engine has told."""
         return self._heard.playing
 
-    def _course(self, song: Song) -> Course:
-        return Course(song.tempo, self._played_loop(song), self._end(song))
-
-    def _played_loop(self, song: Song) -> Loop | None:
-        """The loop where a swing moves its edges as it moves the notes beside them."""
-        if self._loop is None:
-            return None
-        start, end = (song.swing.played(tick, song.bars) for tick in self._loop)
-        return Loop(start, max(start + 1, end))
-
-    @staticmethod
-    def _end(song: Song) -> int:
-        return song.swing.played(song.end, song.bars)
-
-    def _now(self, song: Song) -> m.Positioned:
+    def _now(self) -> m.Positioned:
         """The last report carried on to this moment, not before the place where playing was to start."""
         now = time.monotonic()
-        tick = self._course(song).tick_at(self._heard, now)
+        tick = self._feed.course.tick_at(self._heard, now)
         return replace(self._heard, tick=max(tick, self._floor), at=max(now, self._heard.at))
 
     def _is_outdated(self, message: Message) -> bool:
@@ -254,48 +228,21 @@ class Player:
         self._floor = tick
         self._heard = m.Positioned(tick, playing, math.inf, self._requests)
 
+    def _set_loop(self, loop: tuple[int, int] | None) -> None:
+        with self._telling:
+            self._feed.loop = loop
+            self._send_song()
+
     def _send_song(self) -> None:
         """Send the tracks that are not yet with the engine, then which of them sound."""
-        with self._sending_song:
-            for command in self._song_commands():
-                self._link.send(command)
-
-    def _song_commands(self) -> Iterator[Command | Callable[[], Command]]:
-        song = self._song
-        swing = None if song.swing.is_straight else (song.swing, song.metres, song.ticks_per_quarter)
-        for track in song.tracks:
-            if self._sent.get(track.id) is not track or self._swing != swing:
-                sent = _as_sent(track)
-                self._aftermath.add(sent.output or self._output, sent.channel, {note.pitch for note in sent.notes})
-                yield partial(_set_track, song, sent)
-        self._swing = swing
-        loop = self._played_loop(song)
-        asked = m.SetLoop(loop.start, loop.end) if loop else m.SetLoop(None, None)
-        if self._sent_loop != asked:
-            self._sent_loop = asked
-            yield asked
-        self._sent = {track.id: track for track in song.tracks}
-        heard = [(track.id, track.output or "") for track in audible(song.tracks)]
-        if self._metronome:
-            end = max(self._end(song), self._loop[1] if self._loop else 0)
-            self._add_clicks()
-            clicks = (song.metres, song.ticks_per_quarter, end)
-            if self._clicks != clicks:
-                self._clicks = clicks
-                yield partial(_set_clicks, song, end)
-            heard.append((METRONOME_KEY, ""))
-        yield m.SetSong(
-            (*self._sent, METRONOME_KEY), tuple(heard), song.tempos, song.ticks_per_quarter, self._end(song), song.gain
-        )
-
-    def _add_clicks(self) -> None:
-        self._aftermath.add(self._output, DRUM_CHANNEL, (HIGH_CLICK, LOW_CLICK))
+        for command in self._feed.commands(self._output):
+            self._link.send(command)
 
     def _send_thru(self) -> None:
-        track = next((track for track in self._song.tracks if track.id == self._thru_track), None)
+        track = next((track for track in self._feed.song.tracks if track.id == self._thru_track), None)
         thru = None
         if track is not None:
-            track = _as_sent(track)
+            track = as_sent(track)
             thru = m.Thru(track.output or "", track.channel, instrument(track), self._no_music)
         if thru != self._thru:
             self._thru = thru
@@ -303,29 +250,14 @@ class Player:
 
     def _resume(self) -> None:
         """Tell an engine that has replaced a dead one all that it must know, and let it go on where the other was."""
-        with self._sending_song:
+        with self._telling:
             self._link.discard_unsent()
-            self._sent, self._clicks, self._sent_loop = {}, None, None
-            position = self._now(self._song)
+            self._feed.forget()
             self._link.send(m.SetTrims(self._trims))
-            for command in self._song_commands():
-                self._link.send(command)
+            self._send_song()
             self._link.send(self._aftermath.release())
             self._link.send(m.SetInputs(self._listens_to))
             self._link.send(m.SetThru(self._thru))
+            position = self._now()
             go_on = m.Play if position.playing else m.Seek
             self._link.send(go_on(position.tick, self._requests))
-
-
-def _as_sent(track: Track) -> Track:
-    """The track on the channel that its output knows it by."""
-    channel = track.output_channel
-    return track if channel is None or channel == track.channel else replace(track, channel=channel)
-
-
-def _set_track(song: Song, track: Track) -> Command:
-    return m.SetTrack(track.id, track_events(performed_track(song, track)))
-
-
-def _set_clicks(song: Song, end: int) -> Command:
-    return m.SetTrack(METRONOME_KEY, metronome_events(song, end))
