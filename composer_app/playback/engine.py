@@ -167,7 +167,7 @@ class Engine:
 
     def _want(self) -> None:
         thru = [self._monitor.thru.output] if self._monitor.thru else []
-        self._patchbay.want([*(output for _, output in self._song.heard), *thru])
+        self._patchbay.want([*self._song.outputs, *thru])
 
     def _take_over(self, opened: Opened) -> None:
         if isinstance(opened.sink, AudioSink):

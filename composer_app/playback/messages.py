@@ -30,6 +30,7 @@ class SetSong:
     """The song is now the tracks `keys` (all sent before), in this tempo, up to tick `end`, turned up by `gain` dB.
 
     `heard` are the (key, output) of those that sound; an output of "" is the one that was chosen for the song.
+    `outputs` are those of all tracks, for one that is silent now may be heard at any moment.
     """
 
     keys: tuple[int, ...]
@@ -38,6 +39,7 @@ class SetSong:
     ticks_per_quarter: int
     end: int
     gain: float = 0.0
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

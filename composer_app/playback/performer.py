@@ -126,7 +126,8 @@ class Performer:
 
     def preview(self, output: str, setup: Sequence[bytes], key: Key, velocity: int, seconds: float) -> None:
         """Sound one key at once with the instrument that `setup` chooses."""
-        now, lane = self.clock.now(), self._lane(output)
+        output = output if output in self.lanes else self.main  # where it begins it has to end
+        now, lane = self.clock.now(), self.lanes[output]
         again = [release(key)] if key in lane.ledger.keys else []
         lane.send_now([*lane.ledger.lacking(setup), *again, bytes((NOTE_ON | key[0], key[1], velocity))], now)
         self._later(now + seconds, output, release(key))

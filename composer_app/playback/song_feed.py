@@ -71,7 +71,8 @@ class SongFeed:
                 yield partial(_set_clicks, song, end)
             heard.append((METRONOME_KEY, ""))
         keys = (*self._tracks, METRONOME_KEY)
-        yield m.SetSong(keys, tuple(heard), song.tempos, song.ticks_per_quarter, _end(song), song.gain)
+        outputs = tuple(dict.fromkeys(track.output for track in song.tracks if track.output))
+        yield m.SetSong(keys, tuple(heard), song.tempos, song.ticks_per_quarter, _end(song), song.gain, outputs)
 
     def add_clicks(self, output: str) -> None:
         """The metronome may sound there."""

@@ -51,7 +51,7 @@ class Recording:
                 self._keep(tick, "aftertouch", (message[1],))
 
     def end_all(self, tick: float) -> None:
-        """Whatever sounds ends at `tick`; what is still held begins anew there, for another round."""
+        """Whatever sounds ends at `tick`."""
         for pitch in list(self._begun):
             self._end(pitch, tick)
 

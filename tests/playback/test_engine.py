@@ -164,6 +164,28 @@ def test_while_the_music_plays_a_port_that_returns_is_opened_beside_it_and_only_
     assert sinks[2].messages(0x90)
 
 
+def test_a_port_whose_only_part_is_muted_stays_open(notebook, engine_with, sounding):
+    main, port = notebook(), notebook()
+    engine, _ = engine_with(main, port)
+    engine.step(FoundPorts(Ports((*HERE.outputs.found, Port("pad", 1, "pad 21:0"))), NO_INPUTS))
+    key = SONG.tracks[0].id
+    rest = (SONG.tempos, SONG.ticks_per_quarter, SONG.end, 0.0, ("pad",))
+    engine.step(m.SetSong((key,), ((key, "pad"),), *rest))
+    engine.step(m.Play(0, 1))
+    for sink in (main, port):
+        sink.clock += 0.1
+    engine.step(None)
+    assert sounding(port.messages())
+    engine.step(m.SetSong((key,), (), *rest))
+    assert not sounding(port.messages())
+    assert not port.closed
+    engine.step(m.SetSong((key,), ((key, "pad"),), *rest))
+    for sink in (main, port):
+        sink.clock += 0.5
+    engine.step(None)
+    assert sounding(port.messages())
+
+
 def test_a_clock_that_stands_still_is_replaced(notebook, engine_with, monkeypatch):
     sink = notebook()
     engine, said = engine_with(sink)

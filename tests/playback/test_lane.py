@@ -117,6 +117,17 @@ def test_what_is_late_on_purpose_keeps_its_time_when_another_clock_takes_over(no
     assert sounding(port.messages()) == set()
 
 
+def test_a_previewed_note_ends_where_it_began_though_its_own_output_opens_meanwhile(notebook, sounding):
+    main, bass = notebook(), notebook()
+    performer = performing({"main": Lane(main)}, SCALE)
+    performer.preview("bass", (), (1, 36), 90, 0.1)
+    performer.set_lanes("main", {**performer.lanes, "bass": Lane(bass)})
+    assert sounding(main.messages()) == {(1, 36)}
+    wait(performer, 0.2)
+    assert not sounding(main.messages())
+    assert bass.messages() == []
+
+
 def test_silence_reaches_notes_that_are_late_on_purpose(notebook, sounding):
     main, bass = notebook(), notebook()
     performer = performing({"main": Lane(main), "bass": Lane(bass)}, SCALE, BASS)
