@@ -28,32 +28,30 @@ class Swing:
         Pairs are counted from each bar line. What lies between the grid's lines moves in proportion, so that the order
         of things stays; a single note value that is left at the end of a bar is played straight.
         """
-        if self.is_straight or tick <= 0:
+        begin, value = self._pair(tick, bars)
+        if value == 0:
             return tick
-        value = bars.ticks_per_quarter * 4 // self.grid
-        bar = bars.bar_at(tick)
-        start, end = bars.bar_start(bar), bars.bar_end(bar)
-        pair, into = divmod(tick - start, 2 * value)
-        begin = start + pair * 2 * value
-        if begin + 2 * value > end:
-            return tick
-        first = 2 * value * self.percent / 100
+        into, first = tick - begin, 2 * value * self.percent / 100
         if into <= value:
             return begin + round(into * first / value)
         return begin + round(first + (into - value) * (2 * value - first) / value)
 
     def written(self, tick: float, bars: BarMap) -> float:
         """Where what is played at `tick` has to be written so that it is played there again."""
-        if self.is_straight or tick <= 0:
+        begin, value = self._pair(int(tick), bars)
+        if value == 0:
             return tick
-        value = bars.ticks_per_quarter * 4 // self.grid
-        bar = bars.bar_at(int(tick))
-        start, end = bars.bar_start(bar), bars.bar_end(bar)
-        pair, into = divmod(tick - start, 2 * value)
-        begin = start + pair * 2 * value
-        if begin + 2 * value > end:
-            return tick
-        first = 2 * value * self.percent / 100
+        into, first = tick - begin, 2 * value * self.percent / 100
         if into <= first:
             return begin + into * value / first
         return begin + value + (into - first) * value / (2 * value - first)
+
+    def _pair(self, tick: int, bars: BarMap) -> tuple[int, int]:
+        """Where the pair of notes that holds a tick begins, and how long each is written; 0 where nothing swings."""
+        if self.is_straight or tick <= 0:
+            return tick, 0
+        value = bars.ticks_per_quarter * 4 // self.grid
+        bar = bars.bar_at(tick)
+        start = bars.bar_start(bar)
+        begin = tick - (tick - start) % (2 * value)
+        return begin, value if begin + 2 * value <= bars.bar_end(bar) else 0

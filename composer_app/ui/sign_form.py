@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,8 +24,7 @@ from composer_app.score.timeline import Sign
 from composer_app.session.session import Session
 from composer_app.theory.scale import signature_name
 from composer_app.ui.controls import NumberField, caption, row
-from composer_app.ui.overlay import CONFIRM, Overlay
-from composer_app.ui.theme import STEP, font
+from composer_app.ui.small_form import SmallForm
 from composer_app.ui.wording import sign_kind
 
 DENOMINATORS = (1, 2, 4, 8, 16, 32)
@@ -35,8 +32,8 @@ MOST_BEATS = 32
 LAST_BAR = 9999
 
 
-class SignForm(Overlay):
-    """Return (or Set) commits what stands in the form as one step; a sign that is in the song already is changed."""
+class SignForm(SmallForm):
+    """What a sign says and where it stands; one that is in the song already is changed."""
 
     def __init__(self, parent: QWidget, session: Session, sign: Sign) -> None:
         super().__init__(parent)
@@ -54,18 +51,10 @@ class SignForm(Overlay):
         self.bar.setEnabled(not is_first)
         self.beat.setEnabled(not is_first)
         self.beat.setVisible(not isinstance(sign, MetreChange))
-        self.set_button = QPushButton(self.tr("Set"))
-        self.set_button.clicked.connect(self.commit)
         self.remove = QPushButton(self.tr("Remove"))
         self.remove.clicked.connect(self._remove)
         self.remove.setVisible(not self._is_new and timeline.remove(song, sign) is not song)
         self._lay_out(sign_kind(type(sign)).capitalize())
-
-    def open_below(self, place: QPoint) -> None:
-        """Appear there, with the value at hand."""
-        self.open_at(place, self.field)
-        if isinstance(self.field, QLineEdit | QDoubleSpinBox):
-            self.field.selectAll()
 
     def commit(self) -> None:
         """Have the song say what the form says."""
@@ -84,36 +73,19 @@ class SignForm(Overlay):
         else:
             self._session.commit(f"change the {name}", timeline.change(song, self._sign, asked))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in CONFIRM:
-            self.commit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
     def _remove(self) -> None:
         self.leave()
         song = self._session.song
         self._session.commit(f"remove the {sign_kind(type(self._sign))}", timeline.remove(song, self._sign))
 
     def _lay_out(self, title: str) -> None:
-        heading = QLabel(title)
-        heading.setFont(font(weight=QFont.Weight.DemiBold))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(STEP * 3)
-        grid.setVerticalSpacing(STEP * 2)
-        grid.addWidget(heading, 0, 0, 1, 2)
         grid.addWidget(self._fields, 1, 0, 1, 2)
         grid.addWidget(caption(self.tr("at bar")), 2, 0)
         beat = caption(self.tr("beat"))
         beat.setVisible(self.beat.isVisibleTo(self))
         grid.addLayout(row(self.bar, beat, self.beat, 1), 2, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(STEP * 4, STEP * 3, STEP * 4, STEP * 4)
-        layout.setSpacing(STEP * 3)
-        layout.addLayout(grid)
-        layout.addLayout(row(self.set_button, 1, self.remove))
-        self.setMinimumWidth(264)
+        self.lay_out(title, grid, row(self.set_button, 1, self.remove), 264)
 
     def _make_field(self, sign: Sign) -> tuple[QWidget, Callable[[], Sign]]:
         """What the sign says as controls (kept in `_fields`): the first of them, and how to read them."""

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt
-from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QPushButton, QSlider, QWidget
 
 from composer_app.score import edits
 from composer_app.score.swing import GRIDS, MOST, STRAIGHT, TRIPLET, Swing
 from composer_app.session.session import Session
 from composer_app.ui.controls import caption, row
-from composer_app.ui.overlay import CONFIRM, Overlay
-from composer_app.ui.theme import STEP, font
+from composer_app.ui.small_form import SmallForm
 
 _FINE = 10  # steps of the slider in one percent
 
 
-class SwingForm(Overlay):
-    """Return (or Set) commits what stands in the form as one step; what is written stays as it is."""
+class SwingForm(SmallForm):
+    """How the song is played; what is written stays as it is."""
 
     def __init__(self, parent: QWidget, session: Session) -> None:
         super().__init__(parent)
         self._session = session
         self.percent, self.slider, self.grid = QDoubleSpinBox(), QSlider(Qt.Orientation.Horizontal), QComboBox()
-        self.set_button = QPushButton(self.tr("Set"))
+        self.field = self.percent
         self.straight, self.triplet = QPushButton(self.tr("Straight")), QPushButton(self.tr("Triplet"))
         self._fill(session.song.swing)
         self._lay_out()
-
-    def open_below(self, place: QPoint) -> None:
-        """Appear there, with the value at hand."""
-        self.open_at(place, self.percent)
-        self.percent.selectAll()
 
     def commit(self) -> None:
         """Have the song played as the form says."""
         swing = Swing(round(self.percent.value(), 1), self.grid.currentData())
         self.leave()
         self._session.commit("change the swing", edits.set_swing(self._session.song, swing))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in CONFIRM:
-            self.commit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def _fill(self, swing: Swing) -> None:
         self.percent.setRange(STRAIGHT, MOST)
@@ -65,7 +51,6 @@ class SwingForm(Overlay):
         self.grid.setCurrentIndex(self.grid.findData(swing.grid))
         self.straight.clicked.connect(lambda: self.percent.setValue(STRAIGHT))
         self.triplet.clicked.connect(lambda: self.percent.setValue(TRIPLET))
-        self.set_button.clicked.connect(self.commit)
         self.percent.setValue(swing.percent)
 
     def _follow(self, percent: float) -> None:
@@ -73,19 +58,9 @@ class SwingForm(Overlay):
             self.slider.setValue(round(percent * _FINE))
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("Swing"))
-        heading.setFont(font(weight=QFont.Weight.DemiBold))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(STEP * 3)
-        grid.setVerticalSpacing(STEP * 2)
-        grid.addWidget(heading, 0, 0, 1, 2)
         grid.addWidget(self.slider, 1, 0)
         grid.addWidget(self.percent, 1, 1)
         grid.addWidget(caption(self.tr("of")), 2, 0, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self.grid, 2, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(STEP * 4, STEP * 3, STEP * 4, STEP * 4)
-        layout.setSpacing(STEP * 3)
-        layout.addLayout(grid)
-        layout.addLayout(row(self.set_button, 1, self.straight, self.triplet))
-        self.setMinimumWidth(296)
+        self.lay_out(self.tr("Swing"), grid, row(self.set_button, 1, self.straight, self.triplet), 296)

@@ -11,15 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer_app.notation import musicxml
-from composer_app.notation.markings import (
-    Articulation,
-    Dynamic,
-    Hairpin,
-    Loudness,
-    Markings,
-    Pedal,
-    Words,
-)
+from composer_app.notation.markings import Articulation, Dynamic, Hairpin, Loudness, Markings, Pedal, Words
 from composer_app.score.note import Note, in_order
 from composer_app.score.song import DRUM_CHANNEL, KeyChange, Song, Track
 from composer_app.score.time import Metre, MetreChange, TempoChange

@@ -8,15 +8,7 @@ import pytest
 
 from composer_app.commands.loading import heard_at
 from composer_app.notation import musicxml
-from composer_app.notation.markings import (
-    Articulation,
-    Dynamic,
-    Hairpin,
-    Loudness,
-    Markings,
-    Pedal,
-    Words,
-)  # fmt: skip
+from composer_app.notation.markings import Articulation, Dynamic, Hairpin, Loudness, Markings, Pedal, Words
 from composer_app.notation.reading import read_marked
 from composer_app.score import edits, midi_file
 from composer_app.score.note import Note
