@@ -85,6 +85,9 @@ class Engraver:
         if self._process is not None and self._process.done() and not self._process.exception():
             with suppress(ProcessLookupError):
                 os.kill(self._process.result(), signal.SIGTERM)
+            # It may have been in the middle of an answer, and as long as anybody (we, too) could write the rest of it,
+            # the thread that reads it waits; the library has no door to that.
+            pool._result_queue._writer.close()  # type: ignore[attr-defined]
         pool.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, work: Callable[..., T], *arguments: Any) -> Future[T]:

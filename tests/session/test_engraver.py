@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import multiprocessing
 import os
 import signal
+import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
+from threading import Event, Thread
 
 import pytest
 
@@ -60,6 +65,33 @@ def test_a_lost_process_is_replaced(engraver: Engraver) -> None:
     assert engraver._process is not None
     os.kill(engraver._process.result(), signal.SIGKILL)
     assert engraver.pdf(demo_song(1), Paper.LETTER).startswith(b"%PDF")
+
+
+def test_closing_in_the_middle_of_an_answer_does_not_wait_for_the_rest_of_it(engraver: Engraver) -> None:
+    reached, go_on = Event(), Event()
+
+    def read_slowly(_: object) -> None:
+        reached.set()
+        go_on.wait(PATIENCE)
+
+    engraver.draw("a view", demo_song(1), 1200, read_slowly, pytest.fail)
+    engraver.draw("another", demo_song(60), 1200, nothing, nothing)
+    pool, process = engraver._pool, engraver._process
+    assert pool is not None
+    assert process is not None
+    assert reached.wait(PATIENCE)
+    answers = pool._result_queue._reader.fileno()
+
+    def waiting() -> int:
+        return int.from_bytes(fcntl.ioctl(answers, termios.FIONREAD, b"\0" * 4), sys.byteorder)
+
+    wait_for(lambda: waiting() > 30_000)  # of the second answer, for the whole of which there is no room
+    closing = Thread(target=engraver.close)
+    closing.start()
+    wait_for(lambda: process.result() not in {child.pid for child in multiprocessing.active_children()})
+    go_on.set()
+    closing.join(PATIENCE)
+    assert not closing.is_alive()
 
 
 def test_closing_does_not_wait_for_a_long_score() -> None:
