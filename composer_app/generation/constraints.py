@@ -205,6 +205,8 @@ def brief(request: Request, stretch: Region, song: Song, kept: frozenset[int], k
         rhythm = grid.targets_of(grid.encode(old, layout, shift, voices).tokens)
     mine = [voice for track_id in stretch.track_ids for voice in voices[track_id]]
     written = masking.free_cells(shown.tokens, mine, asked, rhythm)
+    if request.constraints.variation is not None:
+        masking.leave_gaps(request, staying, layout, written, voices)
     to_come = layout.columns_of_bars(later.first_bar - first, later.end_bar - first)
     ahead = masking.free_cells(shown.tokens, mine, to_come)
     ahead[:, np.isin(layout.bar + first, list(request.constraints.locked_bars))] = False

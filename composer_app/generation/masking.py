@@ -16,6 +16,7 @@ from composer_app.generation.old_rhythm import chords_under
 from composer_app.generation.proposal import Constraints, Region, Request
 from composer_app.generation.vocabulary import CHORD_IDS
 from composer_app.score.note import Note
+from composer_app.score.query import notes_in
 from composer_app.score.song import Song
 from composer_app.theory.chord import Chord
 
@@ -49,6 +50,26 @@ def free_cells(
             left = column > asked.start and written[voice, column - 1]
             written[voice, column] |= held[column] and bool(struck or left)
     return written
+
+
+def leave_gaps(
+    request: Request, kept: frozenset[int], layout: Layout, written: Mask, voices: Mapping[int, tuple[int, ...]]
+) -> None:  # fmt: skip
+    """Where the present bars are varied, what follows a note that stays is no longer free: its rest stays, too."""
+    region, bars = request.region, request.song.bars
+    start, end = bars.bar_start(region.first_bar), bars.bar_start(region.end_bar)
+    for track_id in region.track_ids:
+        stays: dict[int, bool] = {}
+        for note in notes_in(request.song.track(track_id), start, end):
+            column = layout.column_at(note.start)
+            stays[column] = stays.get(column, True) and note.id in kept
+        struck = sorted(stays)
+        if not struck:
+            continue
+        before = np.searchsorted(struck, np.arange(len(layout)), side="right") - 1
+        closed = np.array([stays[column] for column in struck])[np.maximum(before, 0)]
+        for voice in voices[track_id]:
+            written[voice] &= ~closed
 
 
 def masks(

@@ -9,8 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from composer_app.generation.grid import Layout
+from composer_app.generation.habits import BARS_HEARD, FEWEST
 from composer_app.generation.proposal import Region, Request
 from composer_app.generation.vocabulary import onsets_wished
+from composer_app.score.query import notes_in
+from composer_app.score.song import Track
+
+ENERGY = {"calm": 0.7, "sad": 0.7, "bright": 1.35, "tense": 1.35}
+"""How busy each mood is beside the bars around, where nothing else is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,28 @@ def pace_of(
     ticks = layout.ticks
     middles = (ticks[:-1] + ticks[1:]) / 2 - ticks[asked.start]
     for track_id in stretch.track_ids:
-        wish = request.constraints.density_of(track_id, stretch.first_bar - request.region.first_bar)
-        if wish is None or request.constraints.keep_rhythm:
+        rate = _rate(request, stretch, request.song.track(track_id))
+        if rate is None or request.constraints.keep_rhythm:
             continue
         row = np.full(len(layout), np.nan, np.float32)
-        row[asked] = onsets_wished(wish) * middles[asked] / request.song.ticks_per_quarter
+        row[asked] = rate * middles[asked] / request.song.ticks_per_quarter
         groups.append(tuple(voices[track_id]))
         rows.append(row)
     return Pace(tuple(groups), np.stack(rows) if rows else np.zeros((0, len(layout)), np.float32))
+
+
+def _rate(request: Request, stretch: Region, track: Track) -> float | None:
+    """The onsets a quarter that are asked of a part, by a wish for density or else by the mood."""
+    wishes, bars, region = request.constraints, request.song.bars, request.region
+    wish = wishes.density_of(track.id, stretch.first_bar - region.first_bar)
+    if wish is not None:
+        return onsets_wished(wish)
+    if wishes.mood is None:
+        return None
+    before = max(0, region.first_bar - BARS_HEARD), region.first_bar
+    for first, end in (before, (region.end_bar, region.end_bar + BARS_HEARD)):
+        start, stop = bars.bar_start(first), bars.bar_start(end)
+        struck = len({note.start for note in notes_in(track, start, stop)})
+        if struck >= FEWEST:
+            return ENERGY[wishes.mood] * struck * bars.ticks_per_quarter / (stop - start)
+    return None

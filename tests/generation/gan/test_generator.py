@@ -1,5 +1,6 @@
 """What holds for any weights at all, tried on a small network that knows nothing of music."""
 
+import math
 import random
 from dataclasses import replace
 from pathlib import Path
@@ -241,14 +242,39 @@ def test_a_kept_rhythm_is_held_from_one_stretch_into_the_next(gan: Gan) -> None:
         assert [(n.start, n.length) for n in made] == [(n.start, n.length) for n in notes]
 
 
+def test_a_calm_or_sad_mood_strikes_less_than_the_bars_before_and_a_bright_or_tense_one_more(gan: Gan) -> None:
+    notes = tuple(Note(480 * i, 480, 60 + i % 5) for i in range(16))
+    song = Song(tracks=(Track("Tune", Part.MELODY, notes=notes),))
+    region = Region(4, 8, (song.tracks[0].id,))
+
+    def struck(mood: str) -> int:
+        return sum(take.note_count for take in proposals(gan, Request(song, region, Constraints(mood=mood), count=4)))
+
+    assert max(struck("calm"), struck("sad")) < 4 * 16 < min(struck("bright"), struck("tense"))
+
+
 def test_variation_nothing_keeps_every_note_and_some_keeps_some(gan: Gan) -> None:
     song = random_song(random.Random(2), 5)
     track = max((t for t in song.tracks if not t.is_drums), key=lambda t: len(t.notes))
     region = Region(0, 4, (track.id,))
     same = proposals(gan, Request(song, region, Constraints(variation=0.0), count=1))[0]
-    assert set(track.notes) <= set(same.notes[track.id])
+    assert same.notes[track.id] == track.notes
+    assert same.score is not None
+    assert not math.isnan(same.score)
     some = proposals(gan, Request(song, region, Constraints(variation=0.5), count=1))[0]
     assert 0 < len(set(track.notes) & set(some.notes[track.id])) < len(track.notes)
+
+
+def test_a_rest_that_follows_a_note_that_stays_is_left_alone(gan: Gan) -> None:
+    notes = tuple(Note(1920 * bar, 480, 60 + bar) for bar in range(8))
+    song = Song(tracks=(Track("Tune", Part.MELODY, notes=notes),), length=8 * 1920)
+    wishes = Constraints(variation=0.4)
+    made = proposals(gan, Request(song, Region(0, 8, (song.tracks[0].id,)), wishes, count=1))[0].notes[
+        song.tracks[0].id
+    ]
+    kept = {note.start // 1920 for note in set(notes) & set(made)}
+    assert 0 < len(kept) < 8
+    assert all(note in notes for note in made if note.start // 1920 in kept)
 
 
 def test_keep_rhythm_changes_pitches_and_nothing_else(gan: Gan) -> None:
