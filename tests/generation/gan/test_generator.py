@@ -242,17 +242,6 @@ def test_a_kept_rhythm_is_held_from_one_stretch_into_the_next(gan: Gan) -> None:
         assert [(n.start, n.length) for n in made] == [(n.start, n.length) for n in notes]
 
 
-def test_a_calm_or_sad_mood_strikes_less_than_the_bars_before_and_a_bright_or_tense_one_more(gan: Gan) -> None:
-    notes = tuple(Note(480 * i, 480, 60 + i % 5) for i in range(16))
-    song = Song(tracks=(Track("Tune", Part.MELODY, notes=notes),))
-    region = Region(4, 8, (song.tracks[0].id,))
-
-    def struck(mood: str) -> int:
-        return sum(take.note_count for take in proposals(gan, Request(song, region, Constraints(mood=mood), count=4)))
-
-    assert max(struck("calm"), struck("sad")) < 4 * 16 < min(struck("bright"), struck("tense"))
-
-
 def test_variation_nothing_keeps_every_note_and_some_keeps_some(gan: Gan) -> None:
     song = random_song(random.Random(2), 5)
     track = max((t for t in song.tracks if not t.is_drums), key=lambda t: len(t.notes))
