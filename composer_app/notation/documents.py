@@ -44,8 +44,8 @@ def systems_of(song: Song, width: float, markings: Markings | None = None) -> tu
 
 
 def marked_systems_of(song: Song, markings: Markings, width: float) -> tuple[System, ...]:
-    """A piece with its marks as systems of this width; its parts are not named."""
-    return engrave(musicxml.of_song(song, markings), width, part_names=False)
+    """A piece with its marks as even systems of this width; its parts are not named."""
+    return engrave(musicxml.of_song(song, markings), width, part_names=False, even=True)
 
 
 def _packed(text: str) -> bytes:

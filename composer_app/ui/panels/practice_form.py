@@ -99,16 +99,17 @@ class PracticeForm(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(STEP * 2)
         grid.setVerticalSpacing(STEP + 2)
-        pairs = (
-            (self.tr("Level"), self.level, self.tr("Key"), self.key),
-            (self.tr("Metre"), self.metre, self.tr("Bars"), self.bars),
-            (self.tr("Hands"), self.hands, self.tr("Focus"), self.focus),
+        rows: tuple[tuple[tuple[str, QWidget], ...], ...] = (
+            ((self.tr("Level"), self.level), (self.tr("Metre"), self.metre)),
+            ((self.tr("Bars"), self.bars), (self.tr("Hands"), self.hands)),
+            ((self.tr("Key"), self.key),),
+            ((self.tr("Focus"), self.focus),),
+            ((self.tr("Seed"), self.seed), (self.tr("Pieces"), self.count)),
         )
-        for number, (left, first, right, second) in enumerate(pairs):
-            for column, widget in enumerate((caption(left), first, caption(right), second)):
-                grid.addWidget(widget, number, column)
-        for column, field in enumerate((caption(self.tr("Seed")), self.seed, caption(self.tr("Pieces")), self.count)):
-            grid.addWidget(field, len(pairs), column)
+        for number, fields in enumerate(rows):
+            for place, (name, control) in enumerate(fields):
+                grid.addWidget(caption(name), number, 2 * place)
+                grid.addWidget(control, number, 2 * place + 1, 1, 3 if len(fields) == 1 else 1)
         for field in (self.level, self.key, self.metre, self.bars, self.hands, self.focus, self.seed, self.count):
             field.setFixedHeight(CONTROL_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
