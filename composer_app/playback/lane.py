@@ -11,7 +11,7 @@ from math import inf
 
 from composer_app.playback import midi_clock
 from composer_app.playback.errors import OutputLost
-from composer_app.playback.events import NOTE_ON
+from composer_app.playback.events import CONTROL, NOTE_ON
 from composer_app.playback.ledger import Key, Ledger, panic_messages, release
 from composer_app.playback.messages import Trim
 from composer_app.playback.sinks import Sink
@@ -34,6 +34,8 @@ class Lane:
         """Note-ons that went out of a MIDI port lately, as (monotonic second, message)."""
         self.played: set[Key] = set()
         """Every key that was ever played here."""
+        self.was_used = False
+        """Whether anything was sent that may be held: a key or a pedal."""
         self._waiting: list[tuple[float, int, bytes]] = []
         self._order = count()
 
@@ -139,6 +141,7 @@ class Lane:
         self._waiting = [(at + seconds, order, message) for at, order, message in self._waiting]
 
     def _pass_on(self, message: bytes, at: float) -> None:
+        self.was_used = self.was_used or message[0] & 0xF0 in (NOTE_ON, CONTROL)
         if self.sink.look_ahead <= 0 and message[0] & 0xF0 == NOTE_ON:
             self.played.add((message[0] & 0x0F, message[1]))
             self.last_notes.append((time.monotonic(), message))

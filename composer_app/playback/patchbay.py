@@ -77,8 +77,9 @@ class Patchbay:
             is_there = name in there
             if not is_there and not lane.is_silent:
                 self.replace(name, DISCONNECTED.format(name))
-            elif is_there and (lane.is_silent or self._there[name] != before.get(name, self._there[name])):
-                self._owe_all(name, lane.played)  # or it was plugged in again before it was missed
+            elif is_there and name not in self._opening and (lane.is_silent or self._there[name] != before.get(name)):
+                if not lane.is_silent:  # it was plugged in again before it was missed
+                    self._owe_all(name, lane.played)
                 self._follow(reopen=name)
                 self._say(m.Notice(CONNECTED_AGAIN.format(name)))
         self._settle()
@@ -144,7 +145,7 @@ class Patchbay:
         self._performer.set_lanes(self.main, lanes)
         for name, lane in before.items():
             if lanes.get(name) is not lane:
-                if lane.played:
+                if lane.was_used:
                     self._played.setdefault(name, set()).update(lane.played)
                 self._outputs.let_go(lane.sink)
 
@@ -168,7 +169,7 @@ class Patchbay:
 
     def _owe_all(self, name: str, played: set[Key]) -> None:
         """What was sent of late may not have arrived, so every key that was ever played there counts."""
-        if played and name != m.SYNTH_OUTPUT:  # which falls silent with its driver
+        if name != m.SYNTH_OUTPUT:  # which falls silent with its driver
             self._owed.setdefault(name, set()).update(played)
 
     def _settle(self) -> None:

@@ -11,6 +11,7 @@ from composer_app.playback import messages as m
 from composer_app.playback.engine import STALLED, STALLED_SECONDS, Engine
 from composer_app.playback.errors import OutputLost
 from composer_app.playback.events import track_events
+from composer_app.playback.inputs import Received
 from composer_app.playback.outputs import Opened
 from composer_app.playback.ports import FoundPorts, Port, Ports
 from composer_app.playback.sinks.silent import SilentSink
@@ -184,6 +185,17 @@ def test_a_port_whose_only_part_is_muted_stays_open(notebook, engine_with, sound
         sink.clock += 0.5
     engine.step(None)
     assert sounding(port.messages())
+
+
+def test_a_pedal_that_was_down_when_its_port_was_pulled_out_comes_up_when_it_returns(notebook, engine_with):
+    first, second = notebook(), notebook()
+    engine, _ = engine_with(first, second)
+    engine.step(m.SetThru(m.Thru("keys", 3)))
+    engine.step(Received("piano:out", b"\xb0\x40\x7f", 0.0))
+    assert first.messages(0xB0) == [b"\xb3\x40\x7f"]
+    engine.step(GONE)
+    engine.step(HERE)
+    assert b"\xb3\x40\x00" in second.messages()
 
 
 def test_a_clock_that_stands_still_is_replaced(notebook, engine_with, monkeypatch):
