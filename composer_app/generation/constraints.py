@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from composer_app.generation import grid, masking
 from composer_app.generation.batching import Sample
 from composer_app.generation.grid import Layout
-from composer_app.generation.habits import go_on_as_before
+from composer_app.generation.habits import begin_as_usual, go_on_as_before
 from composer_app.generation.landing import landing
 from composer_app.generation.masking import Mask
 from composer_app.generation.old_rhythm import strikable
@@ -290,3 +290,4 @@ def _wish(request: Request, sample: Sample, stretch: Region, voices: Mapping[int
             sample.register[[v for v in mine if v in grid.PITCHED]] = register_class(sum(band) / 2)
     if wishes.style is None and wishes.mood is None:
         go_on_as_before(sample)
+    begin_as_usual(sample, [v for t in stretch.track_ids if not song.track(t).notes for v in voices[t]])

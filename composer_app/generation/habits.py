@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Collection
 
 import numpy as np
 
@@ -22,8 +23,12 @@ BEYOND = 5
 """So many semitones a part may go beyond the pitches it has in the song."""
 SPAN = 24
 """No part is held to less than so many semitones: a seed of a few notes says little of how far it may go."""
-RANGES = {Part.MELODY: (48, 96), Part.COUNTER: (43, 94), Part.CHORDS: (33, 96), Part.BASS: (26, 70)}
+RANGES = {Part.MELODY: (48, 96), Part.COUNTER: (43, 94), Part.CHORDS: (33, 96), Part.BASS: (28, 57)}
 """Lowest and highest pitch of a part that is new to the song."""
+
+NEW_BASS, NEW_DRUMS = 43, 1.9
+"""The mean pitch that a new bass, and the onsets a quarter that new drums are told: left alone, beside music of a kind
+that has neither, the network lets them climb and patter."""
 
 
 def usual_range(track: Track) -> tuple[int, int] | None:
@@ -64,3 +69,12 @@ def go_on_as_before(sample: Sample) -> None:
                 if struck.any() and not sample.register[voice]:
                     mean = float(row[struck].mean()) - grid.FIRST_PITCH + grid.LOWEST
                     sample.register[voice] = register_class(mean)
+
+
+def begin_as_usual(sample: Sample, new: Collection[int]) -> None:
+    """Tells the sample what is usual for a bass or drums among the voices `new` to the song, where it is not told."""
+    drums = list(grid.DRUM_VOICES)
+    if grid.BASS in new and not sample.register[grid.BASS]:
+        sample.register[grid.BASS] = register_class(NEW_BASS)
+    if set(drums) <= set(new) and not sample.density[drums].any():
+        sample.density[drums] = 1 + bisect_right(DENSITY_EDGES, NEW_DRUMS)

@@ -2,7 +2,7 @@ import numpy as np
 
 from composer_app.generation import grid
 from composer_app.generation.batching import Sample
-from composer_app.generation.habits import go_on_as_before, usual_range
+from composer_app.generation.habits import begin_as_usual, go_on_as_before, usual_range
 from composer_app.generation.vocabulary import register_class
 from composer_app.score.note import Note
 from composer_app.score.song import Part, Song, Track
@@ -67,3 +67,14 @@ def test_between_two_given_passages_both_count() -> None:
     sample = sample_of([*quarters(0, 3, 60), *quarters(6, 8, 72)], region=(3, 6))
     go_on_as_before(sample)
     assert sample.register[grid.MELODY] == register_class(66)
+
+
+def test_a_new_bass_is_told_to_be_low_and_new_drums_how_busy_unless_that_is_wished() -> None:
+    sample = sample_of([])
+    begin_as_usual(sample, (grid.MELODY, grid.BASS, *grid.DRUM_VOICES))
+    assert sample.register[grid.BASS] == register_class(43)
+    assert not sample.register[grid.MELODY]
+    assert sample.density[list(grid.DRUM_VOICES)].all()
+    sample.register[grid.BASS] = 9
+    begin_as_usual(sample, (grid.BASS,))
+    assert sample.register[grid.BASS] == 9
