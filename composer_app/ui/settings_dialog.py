@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from composer_app.session.preferences import Preferences
-from composer_app.ui.controls import caption
+from composer_app.ui.controls import Paper, caption
 from composer_app.ui.key_editor import KeyEditor
 from composer_app.ui.settings_rows import KEYS, SECTIONS, Row, Switch, control_for, tr
 from composer_app.ui.theme import CONTROL_HEIGHT, HEADING_SIZE, STEP, font
@@ -77,11 +76,8 @@ class SettingsDialog(QDialog):
         for make in parts:
             layout.addWidget(make())
         layout.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(page)
-        area.setWidgetResizable(True)
+        area = Paper(page)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it has the focus, and comes into view with it
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.viewport().setAutoFillBackground(False)
         page.setAutoFillBackground(False)
         return area

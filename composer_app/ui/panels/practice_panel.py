@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from composer_app.practice.marking import Marks
 from composer_app.practice.wish import Hands
 from composer_app.session.piece_maker import PieceMaker
 from composer_app.session.practising import Mode, Practising, State
-from composer_app.ui.controls import IconButton, heading, row
+from composer_app.ui.controls import IconButton, Paper, heading, row
 from composer_app.ui.panels.practice_form import PracticeForm
 from composer_app.ui.panels.practice_preview import Days, Preview
 from composer_app.ui.theme import SMALL_SIZE, STEP, Theme, font
@@ -78,15 +78,12 @@ class PracticePanel(QFrame):
         self.verdict.setFont(font(SMALL_SIZE))
         page = QWidget()
         on_page = QVBoxLayout(page)
-        on_page.setContentsMargins(0, 0, STEP, 0)
+        on_page.setContentsMargins(0, 0, 0, 0)
         on_page.setSpacing(STEP)
         on_page.addWidget(self.verdict)
         on_page.addWidget(self.preview)
         on_page.addStretch(1)
-        paper = QScrollArea()
-        paper.setWidget(page)
-        paper.setWidgetResizable(True)
-        paper.setFrameShape(QFrame.Shape.NoFrame)
+        paper = Paper(page)
         paper.setMinimumHeight(STEP * 16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(STEP * 4, STEP * 2, STEP * 4, STEP * 2)
